@@ -1,0 +1,3 @@
+"""The commands of ingest: `ingest` and `check-corpus`."""
+
+from __future__ import annotations

@@ -1,0 +1,148 @@
+"""Files that wait to be ingested beside the running server. The table is the truth; running jobs are requeued at start."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, Row, insert, select, update
+
+from ingest.pipeline import FileTask, ingest_one
+from ingest.worker import Worker
+from kb.errors import ClusterbridgeError, UnreadableFileError
+from kb.knowledge import KnowledgeBase
+from kb.model import IngestOutcome, JobState
+from kb.schema import jobs
+
+IDLE_S = 60
+"""After so long without work the child ends, which frees its copy of the model."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One file on its way: state, stage with `done` of `total`, and the result as `ingest --json` prints it once it is there."""
+
+    id: int
+    path: str
+    state: JobState
+    stage: str
+    done: int
+    total: int
+    result: dict[str, Any] | None
+
+
+class JobQueue:
+    """The jobs table."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def add(self, tasks: Sequence[FileTask]) -> list[int]:
+        """Queue files; returns the ids of their jobs, in order."""
+        ids = []
+        with self._engine.begin() as connection:
+            for task in tasks:
+                row = {"path": str(task.path), "source_id": task.source_id, "replaces": task.replaces}
+                row |= {"state": JobState.QUEUED, "stage": "waiting", "done": 0, "total": 0, "added_at": datetime.now(UTC)}
+                ids.append(int(connection.execute(insert(jobs).values(**row)).inserted_primary_key[0]))
+        return ids
+
+    def get(self, ids: Sequence[int]) -> list[Job]:
+        """The jobs of those ids that exist, in order of their ids."""
+        with self._engine.connect() as connection:
+            return [_job(row) for row in connection.execute(select(jobs).where(jobs.c.id.in_(ids)).order_by(jobs.c.id))]
+
+    def requeue_running(self) -> int:
+        """Put back what ran when the server stopped; returns how many."""
+        with self._engine.begin() as connection:
+            return connection.execute(update(jobs).where(jobs.c.state == JobState.RUNNING).values(state=JobState.QUEUED)).rowcount
+
+    def take(self) -> tuple[int, FileTask] | None:
+        """The oldest waiting job, now running, or None."""
+        with self._engine.begin() as connection:
+            row = connection.execute(select(jobs).where(jobs.c.state == JobState.QUEUED).order_by(jobs.c.id).limit(1)).one_or_none()
+            if row is None:
+                return None
+            connection.execute(update(jobs).where(jobs.c.id == row.id).values(state=JobState.RUNNING))
+            return row.id, FileTask(Path(row.path), row.source_id, row.replaces)
+
+    def report(self, job_id: int, stage: str, done: int, total: int) -> None:
+        """Note how far a job is."""
+        with self._engine.begin() as connection:
+            connection.execute(update(jobs).where(jobs.c.id == job_id).values(stage=stage, done=done, total=total))
+
+    def finish(self, job_id: int, state: JobState, result: dict[str, Any]) -> None:
+        """Note what became of a job."""
+        with self._engine.begin() as connection:
+            connection.execute(update(jobs).where(jobs.c.id == job_id).values(state=state, stage=state.value, result=result))
+
+
+class _Stopping(BaseException):
+    """The server stops: no fault of the file, so it must pass every handler of faults."""
+
+
+class JobRunner:
+    """A thread of the server that hands jobs to the child and stores what comes back, one at a time."""
+
+    def __init__(self, kb: KnowledgeBase) -> None:
+        self._kb = kb
+        self.queue = JobQueue(kb.store.engine)
+        self._worker = Worker(kb.settings, kb.tagger)
+        self._wake = threading.Event()
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+
+    def start(self) -> None:
+        """Requeue what a stop interrupted and begin."""
+        self.queue.requeue_running()
+        self._wake.set()
+        self._thread.start()
+
+    def add(self, tasks: Sequence[FileTask]) -> list[int]:
+        """Queue files; returns the ids of their jobs, in order."""
+        ids = self.queue.add(tasks)
+        self._wake.set()
+        return ids
+
+    def stop(self) -> None:
+        """End the child and the thread; a job that was running is requeued at the next start."""
+        self._stopping.set()
+        self._wake.set()
+        self._worker.interrupt()
+        self._thread.join()
+        self._worker.stop()
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            if not self._wake.wait(IDLE_S):
+                self._worker.stop()
+                self._wake.wait()
+            self._wake.clear()
+            while not self._stopping.is_set() and (taken := self.queue.take()):
+                self._work(*taken)
+
+    def _work(self, job_id: int, task: FileTask) -> None:
+        def prepare(known: FileTask, document_id: str) -> Any:
+            try:
+                return self._worker.prepare(known, document_id, lambda *told: self.queue.report(job_id, *told))
+            except UnreadableFileError as error:
+                if self._stopping.is_set():
+                    raise _Stopping from error
+                raise
+
+        try:
+            result = ingest_one(self._kb, task, prepare)
+        except ClusterbridgeError as error:
+            self.queue.finish(job_id, JobState.FAILED, {"file": task.path.name, "path": str(task.path), "outcome": "failed", "reason": str(error)})
+        except _Stopping:
+            return
+        else:
+            self.queue.finish(job_id, JobState.FAILED if result.outcome is IngestOutcome.FAILED else JobState.DONE, result.as_json())
+
+
+def _job(row: Row[Any]) -> Job:
+    return Job(row.id, row.path, JobState(row.state), row.stage, row.done, row.total, row.result)

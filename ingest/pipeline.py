@@ -1,0 +1,259 @@
+"""A file to a stored document: hash, read, place, cut, tag, encode, store. Each step is whole or has not happened."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from ingest.passages import cut
+from ingest.readers import read_document, refuse_large
+from ingest.structure import place
+from kb.encoder import Encoder
+from kb.errors import BadInputError, NotFoundError, UnreadableFileError
+from kb.indexing import Prepared
+from kb.knowledge import KnowledgeBase
+from kb.model import Document, DocumentState, IngestOutcome, Passage, Problem, Source, Tag
+from kb.tagger import CueTagger
+from kb.template import passage_text
+
+log = logging.getLogger(__name__)
+
+SAME_SHARE = 0.5
+"""A file of the same Source that holds this share of an earlier document's passages is its new version (design, section 2)."""
+
+FileProgress = Callable[[str, int, int], None]
+"""Told the stage of one file, how much of it is done, and of how much."""
+
+
+@dataclass(frozen=True)
+class FileTask:
+    """A file to be ingested: where it lies, and what its user said of it."""
+
+    path: Path
+    source_id: str | None = None
+    replaces: str | None = None
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What became of one file."""
+
+    path: str
+    outcome: IngestOutcome
+    document_id: str | None = None
+    title: str | None = None
+    pages: int = 0
+    passages: int = 0
+    replaces: str | None = None
+    problems: tuple[Problem, ...] = field(default_factory=tuple)
+
+    @property
+    def reason(self) -> str | None:
+        """Why it failed, or what else is to be said of it, in one sentence; None where there is nothing."""
+        return self.problems[0].message if self.problems else None
+
+    def as_json(self) -> dict[str, Any]:
+        """As `ingest --json` prints it."""
+        return {
+            "file": Path(self.path).name,
+            "path": self.path,
+            "outcome": self.outcome.value,
+            "document": self.document_id,
+            "title": self.title,
+            "pages": self.pages,
+            "passages": self.passages,
+            "replaces": self.replaces,
+            "reason": self.reason,
+            "problems": [{"file": p.file, "message": p.message, "page": p.page_number} for p in self.problems],
+        }
+
+
+@dataclass(frozen=True)
+class Preparer:
+    """Reads, cuts, tags and encodes one file; touches no table, so it may run in another process."""
+
+    encoder: Encoder
+    tagger: CueTagger
+    max_bytes: int
+
+    def prepare(self, task: FileTask, document_id: str, progress: FileProgress) -> Prepared:
+        """The document in the file, ready to be stored.
+
+        Raises:
+            UnreadableFileError: When it cannot become a document.
+        """
+        progress("reading", 0, 1)
+        media_type, raw = read_document(task.path, self.max_bytes)
+        text, sections = place(raw.blocks)
+        passages = cut(raw.title, text, sections, self.encoder.count_tokens)
+        if all(passage.furniture for passage in passages):
+            raise UnreadableFileError(f"'{task.path.name}' holds no running text to search in; give a file with paragraphs of text.")
+        document = Document(
+            id=document_id,
+            file=task.path.name,
+            path=str(task.path),
+            media_type=str(media_type),
+            title=raw.title,
+            authors=raw.authors,
+            year=raw.year,
+            language=raw.language,
+            source_id=task.source_id,
+            state=DocumentState.READY,
+            replaces=task.replaces,
+            pages=raw.pages,
+            sections=sections,
+            text=text,
+            problems=raw.problems,
+        )
+        answers = [passage for passage in passages if not passage.furniture]
+        texts = [passage_text(raw.title, passage.heading, passage.text) for passage in answers]
+        vectors = self.encoder.encode(texts, lambda done: progress("embedding", done, len(texts)))
+        return Prepared(document, passages, tuple(self._tags(passage) for passage in passages), vectors)
+
+    def _tags(self, passage: Passage) -> tuple[Tag, ...]:
+        return () if passage.furniture else self.tagger.tags(passage.heading, passage.text)
+
+
+def find_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Files to ingest, each once, in order: a folder's files by name, its subfolders too.
+
+    Hidden files, links to folders (a folder may link to itself) and lock files of office programs are passed over.
+    """
+    seen: set[Path] = set()
+    for given in paths:
+        found = _files_below(given) if given.is_dir() else [given]
+        for path in found:
+            absolute = Path(os.path.abspath(path))
+            if absolute not in seen:
+                seen.add(absolute)
+                yield absolute
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for current, folders, names in os.walk(folder, followlinks=False):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(current) / name for name in sorted(names) if not name.startswith((".", "~$")))
+
+
+def hash_file(path: Path) -> str:
+    """SHA-256 of the bytes, hexadecimal.
+
+    Raises:
+        UnreadableFileError: When the file is not there or may not be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except FileNotFoundError as error:
+        raise UnreadableFileError(f"No file '{path}' was found; check the path.") from error
+    except OSError as error:
+        raise UnreadableFileError(f"'{path.name}' cannot be opened ({error.strerror}); check that you may read it.") from error
+
+
+def ingest_one(kb: KnowledgeBase, task: FileTask, prepare: Callable[[FileTask, str], Prepared]) -> FileResult:
+    """What becomes of one file; whatever is wrong with it is a Problem, never an exception.
+
+    Args:
+        kb: Where the document is stored.
+        task: The file.
+        prepare: Turns a file with its hash into a document, here or in another process.
+
+    Raises:
+        NotFoundError: When the task names a source that the library does not hold.
+        BadInputError: When it names a document to replace that is not there.
+    """
+    _check(kb, task)
+    try:
+        return _stored(kb, task, prepare)
+    except UnreadableFileError as error:
+        return _failed(kb, task, Problem(task.path.name, str(error), error.page_number))
+    except Exception:  # one file must not stop the others; the traceback goes to the log, the sentence to the user
+        log.exception("A reader failed on a file.")
+        sentence = f"'{task.path.name}' could not be read because of a fault in this program; please report it with the log."
+        return _failed(kb, task, Problem(task.path.name, sentence))
+
+
+def _check(kb: KnowledgeBase, task: FileTask) -> None:
+    if task.source_id is not None and task.source_id not in kb.store.sources():
+        raise NotFoundError("source", task.source_id)
+    if task.replaces is not None and kb.store.document_states().get(task.replaces) is not DocumentState.READY:
+        raise BadInputError(f"The library has no current document '{task.replaces}' that could be replaced; see 'clusterbridge status'.")
+
+
+def _stored(kb: KnowledgeBase, task: FileTask, prepare: Callable[[FileTask, str], Prepared]) -> FileResult:
+    refuse_large(task.path, kb.settings.max_file_mb * 1_000_000)
+    document_id = hash_file(task.path)
+    state = kb.store.document_states().get(document_id)
+    if state is not None:
+        return _unchanged(kb, task, document_id, state)
+    known = FileTask(task.path, task.source_id or _source_by_hash(kb.store.sources().values(), document_id), task.replaces)
+    prepared = prepare(known, document_id)
+    replaces = task.replaces or _earlier_version(kb, prepared)
+    prepared = _with_replaces(prepared, replaces)
+    keep_file(task.path, kb.settings.files_folder / document_id)
+    kb.add_document(prepared)
+    return FileResult(
+        path=str(task.path),
+        outcome=IngestOutcome.SUPERSEDED if replaces else IngestOutcome.READY,
+        document_id=document_id,
+        title=prepared.document.title,
+        pages=len(prepared.document.pages),
+        passages=len(prepared.vectors),
+        replaces=replaces,
+        problems=prepared.document.problems,
+    )
+
+
+def _unchanged(kb: KnowledgeBase, task: FileTask, document_id: str, state: DocumentState) -> FileResult:
+    if task.source_id:
+        kb.link_source(document_id, task.source_id)
+    document = kb.document(document_id)
+    notes = []
+    if state is DocumentState.SUPERSEDED:
+        notes.append(Problem(task.path.name, f"'{task.path.name}' is an earlier version of a document that a newer file has replaced; it stays replaced."))
+    elif document.path != str(task.path):
+        notes.append(Problem(task.path.name, f"'{task.path.name}' has the same bytes as '{document.file}', which is in the library already."))
+    count = len([passage for passage in kb.passages_of(document_id).values() if not passage.furniture])
+    return FileResult(str(task.path), IngestOutcome.UNCHANGED, document_id, document.title, len(document.pages), count, None, tuple(notes))
+
+
+def _failed(kb: KnowledgeBase, task: FileTask, problem: Problem) -> FileResult:
+    kb.store.add_failure(str(task.path), problem)
+    return FileResult(str(task.path), IngestOutcome.FAILED, problems=(problem,))
+
+
+def _source_by_hash(sources: Iterable[Source], document_id: str) -> str | None:
+    return next((source.id for source in sources if document_id in source.hashes), None)
+
+
+def _earlier_version(kb: KnowledgeBase, prepared: Prepared) -> str | None:
+    """The document that this one replaces: the one of the same path, or of the same Source with half of its passages."""
+    at_path = kb.store.ready_document_at(prepared.document.path)
+    if at_path or not prepared.document.source_id:
+        return at_path
+    texts = {passage.text for passage in prepared.passages if not passage.furniture}
+    for document_id in kb.store.ready_documents_of(prepared.document.source_id):
+        earlier = [passage.text for passage in kb.passages_of(document_id).values() if not passage.furniture]
+        if earlier and sum(text in texts for text in earlier) >= SAME_SHARE * len(earlier):
+            return document_id
+    return None
+
+
+def _with_replaces(prepared: Prepared, replaces: str | None) -> Prepared:
+    return replace(prepared, document=replace(prepared.document, replaces=replaces))
+
+
+def keep_file(path: Path, target: Path) -> None:
+    """A copy of the file under its hash, written aside and renamed."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, aside = tempfile.mkstemp(dir=target.parent)
+    os.close(handle)
+    shutil.copyfile(path, aside)
+    os.replace(aside, target)

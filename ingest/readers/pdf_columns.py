@@ -1,0 +1,202 @@
+"""Reading order of a page: columns found as tall white strips between words, whatever the order they were drawn in.
+
+A page is cut at its tallest white strip that has text lines on both sides; what stands above and below the strip is read before and
+after, each part is cut again. A strip through a table is no gutter: its cells are short, or its rows begin at the same height.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.readers.pdf_lines import Line, lines_from_words
+from kb.pdfium import Rule, Word
+
+STEP = 2.5  # points: width and height of a cell of the grid
+MAX_DEPTH = 6
+
+
+@dataclass(frozen=True)
+class Gutter:
+    """A white strip between columns."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def middle(self) -> float:
+        """Its horizontal middle."""
+        return (self.left + self.right) / 2
+
+
+@dataclass(frozen=True)
+class Layout:
+    """How a page is set: its gutters, outermost first, and its regions, each the lines of one column from top to bottom, in reading order."""
+
+    gutters: tuple[Gutter, ...]
+    regions: tuple[tuple[Line, ...], ...]
+
+
+def layout(words: Sequence[Word], page_number: int, size: float, rules: Sequence[Rule] = (), known: Sequence[float] = ()) -> Layout:
+    """Regions of a page in reading order.
+
+    Args:
+        words: Of the page, running heads left out.
+        page_number: From 1, noted on each line.
+        size: Letter size of the document's text.
+        rules: Horizontal rules; those that cross a strip make it a table's.
+        known: Horizontal middles of gutters found on other pages; there a few lines are enough.
+
+    Returns:
+        Gutters and regions.
+    """
+    gutters: list[Gutter] = []
+    parts = _cut(list(words), size, rules, known, gutters, MAX_DEPTH)
+    return Layout(tuple(gutters), tuple(tuple(lines_from_words(part, page_number)) for part in parts if part))
+
+
+def _cut(words: list[Word], size: float, rules: Sequence[Rule], known: Sequence[float], found: list[Gutter], depth: int) -> list[list[Word]]:
+    gutter = _gutter(words, size, rules, known) if depth and len(words) > 4 else None
+    if gutter is None:
+        return [words]
+    found.append(gutter)
+    above = [word for word in words if _middle(word) < gutter.top]
+    below = [word for word in words if _middle(word) > gutter.bottom]
+    band = [word for word in words if gutter.top <= _middle(word) <= gutter.bottom]
+    parts = [above, *_columns(band, gutter, size), below]
+    return [piece for part in parts if part for piece in _cut(part, size, rules, known, found, depth - 1)]
+
+
+def _columns(band: list[Word], gutter: Gutter, size: float) -> list[list[Word]]:
+    """Left and right column of a band; a heading that stands alone across both cuts the band in two."""
+    cut = _lone_heading(band, gutter, size)
+    if cut is not None:
+        above, below = [w for w in band if _middle(w) < cut.top], [w for w in band if _middle(w) > cut.bottom]
+        heading = [w for w in band if cut.top <= _middle(w) <= cut.bottom]
+        return [*_columns(above, gutter, size), heading, *_columns(below, gutter, size)]
+    return [[w for w in band if w.right <= gutter.middle], [w for w in band if w.right > gutter.middle]]
+
+
+def _lone_heading(band: list[Word], gutter: Gutter, size: float) -> Line | None:
+    lines = lines_from_words(band, 0)
+    for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
+        heavy = line.size > 1.15 * size and line.right < gutter.middle + 0.5 * size
+        if heavy and line.top - above.bottom > 0.5 * size and below.top - line.bottom > 0.2 * size:
+            beside = [w for w in band if w.left > gutter.middle]
+            over, under = [w for w in beside if w.baseline < line.top], [w for w in beside if w.baseline > line.bottom]
+            if over and under and min(w.top for w in under) - max(w.bottom for w in over) > 2 * line.size:
+                return line
+    return None
+
+
+def _middle(word: Word) -> float:
+    return word.baseline - 0.25 * word.size
+
+
+def _gutter(words: Sequence[Word], size: float, rules: Sequence[Rule], known: Sequence[float]) -> Gutter | None:
+    """The tallest white strip that parts columns of text, or None."""
+    for candidate in _strips(words, size):
+        near = any(abs(candidate.middle - middle) < 8 for middle in known)
+        if _parts_columns(words, candidate, size, rules, near=near):
+            return candidate
+    return None
+
+
+def _strips(words: Sequence[Word], size: float) -> list[Gutter]:
+    """White strips at least about a letter wide, tallest first; at most eight."""
+    left, right = min(word.left for word in words), max(word.right for word in words)
+    top, bottom = min(word.top for word in words), max(word.bottom for word in words)
+    if right - left < 16 * size or bottom - top < 2 * size:
+        return []
+    grid = np.zeros((int((bottom - top) / STEP) + 2, int((right - left) / STEP) + 2), dtype=np.int16)
+    for word in words:
+        y = (word.baseline - 0.65 * word.size - top) / STEP
+        grid[int(max(0.0, y)) : int((word.baseline + 0.1 * word.size - top) / STEP) + 1, int((word.left - left) / STEP) : int((word.right - left - 0.1) / STEP) + 1] = 1
+    need = max(2, round(0.85 * size / STEP) - 1)
+    sums = np.cumsum(np.pad(grid, ((0, 0), (1, 0))), axis=1)
+    heights, ends = _runs(sums[:, need:] - sums[:, :-need] > 0)
+    return [
+        Gutter(left + first * STEP, left + (last + need) * STEP, top + (end - height) * STEP, top + end * STEP)
+        for first, last, height, end in _peaks(heights, ends, int(3 * size / STEP))
+    ]
+
+
+def _runs(blocked: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Per column of the grid: height of its tallest white run and the row behind its end."""
+    run = np.zeros(blocked.shape[1], dtype=np.int64)
+    best, ends = run.copy(), run.copy()
+    for place, row in enumerate(blocked):
+        run = np.where(row, 0, run + 1)
+        longer = run > best
+        best = np.where(longer, run, best)
+        ends = np.where(longer, place + 1, ends)
+    return best, ends
+
+
+def _peaks(heights: NDArray[np.int64], ends: NDArray[np.int64], least: int) -> list[tuple[int, int, int, int]]:
+    """First and last grid column, height and end of runs that neighbours share, tallest first."""
+    peaks: list[tuple[int, int, int, int]] = []
+    place, count = 0, len(heights)
+    while place < count:
+        last = place
+        while last + 1 < count and heights[last + 1] == heights[place] and ends[last + 1] == ends[place]:
+            last += 1
+        if heights[place] >= least:
+            peaks.append((place, last, int(heights[place]), int(ends[place])))
+        place = last + 1
+    inner = [peak for peak in peaks if peak[0] > 0 and peak[1] < count - 1]
+    return sorted(inner, key=lambda peak: (-peak[2], peak[0] - peak[1]))[:8]
+
+
+def _parts_columns(words: Sequence[Word], gutter: Gutter, size: float, rules: Sequence[Rule], *, near: bool) -> bool:
+    """True where the strip has lines of running text on both sides; a strip known from elsewhere needs one line a side."""
+    band = [word for word in words if gutter.top <= _middle(word) <= gutter.bottom]
+    left = lines_from_words([word for word in band if word.right <= gutter.middle], 0)
+    right = lines_from_words([word for word in band if word.right > gutter.middle], 0)
+    least = 1 if near else 4
+    if len(left) < least or len(right) < least or _rows_aligned(left, right, size) or _ruled(gutter, rules):
+        return False
+    if near:
+        edges = min(word.left for word in words), max(word.right for word in words)
+        return _reaches(left, gutter.left - edges[0]) and _reaches(right, edges[1] - gutter.right)
+    return _is_text(left, size) and _is_text(right, size)
+
+
+def _reaches(lines: Sequence[Line], width: float) -> bool:
+    """True where a line fills most of the column."""
+    return any(line.right - line.left > 0.6 * width for line in lines)
+
+
+def _is_text(lines: Sequence[Line], size: float) -> bool:
+    """True where the lines are wide enough for text and most run to the column's end."""
+    width = max(line.right for line in lines) - min(line.left for line in lines)
+    filled = sum(line.right - line.left > 0.7 * width for line in lines)
+    return width >= 8 * size and filled >= 0.45 * len(lines)
+
+
+def _rows_aligned(left: Sequence[Line], right: Sequence[Line], size: float) -> bool:
+    """True where paragraphs left and right begin at the same heights again and again: the rows of a table."""
+    starts, others = _starts(left), _starts(right)
+    fewer, more = sorted((starts, others), key=len)
+    same = sum(any(abs(start - other) < 0.25 * size for other in more) for start in fewer)
+    return len(fewer) >= 2 and same >= 0.7 * len(fewer) and len(fewer) >= 0.6 * len(more)
+
+
+def _starts(lines: Sequence[Line]) -> list[float]:
+    """Baselines of lines that follow a gap wider than the usual one."""
+    gaps = [second.baseline - first.baseline for first, second in zip(lines, lines[1:], strict=False)]
+    if not gaps:
+        return []
+    usual = sorted(gaps)[len(gaps) // 4]
+    return [line.baseline for gap, line in zip(gaps, lines[1:], strict=True) if gap > 1.25 * usual]
+
+
+def _ruled(gutter: Gutter, rules: Sequence[Rule]) -> bool:
+    """True where two or more rules cross the strip within its height."""
+    crossing = [rule.top for rule in rules if rule.is_across and rule.left < gutter.left and rule.right > gutter.right]
+    return len({round(y) for y in crossing if gutter.top < y < gutter.bottom}) >= 2

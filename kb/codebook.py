@@ -1,0 +1,123 @@
+"""Facets and values as data with ids that never change; refuses what it does not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from kb.errors import UnknownValueError
+
+PRIMARY_FACETS = ("gap", "level", "stage")
+"""The facets that decide what is retrieved, in the order in which pages show them."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a facet. `strong` and `weak` are the cue phrases of the first reading, perhaps empty."""
+
+    id: str
+    label: str
+    connects: str = ""
+    when: str = ""
+    not_when: str = ""
+    strong: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A question asked of every passage and case; `one` where at most one value may be given."""
+
+    id: str
+    label: str
+    plural: str
+    question: str
+    one: bool
+    values: tuple[Value, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Value]:
+        """Value id to value, in the codebook's order."""
+        return {value.id: value for value in self.values}
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Value ids in the codebook's order."""
+        return tuple(self.by_id)
+
+
+@dataclass(frozen=True)
+class Codebook:
+    """All facets of one version of the codebook."""
+
+    version: int
+    facets: tuple[Facet, ...]
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Facet]:
+        """Facet id to facet, in the codebook's order."""
+        return {facet.id: facet for facet in self.facets}
+
+    def facet(self, facet_id: str) -> Facet:
+        """The facet of that id.
+
+        Raises:
+            UnknownValueError: When there is no such facet.
+        """
+        if facet_id not in self.by_id:
+            raise UnknownValueError("facet", facet_id, tuple(self.by_id))
+        return self.by_id[facet_id]
+
+    def check(self, facet_id: str, values: Iterable[str]) -> tuple[str, ...]:
+        """The values as given, once each is known.
+
+        Raises:
+            UnknownValueError: For the first facet or value that the codebook does not have.
+        """
+        facet = self.facet(facet_id)
+        checked = tuple(values)
+        for value in checked:
+            if value not in facet.by_id:
+                raise UnknownValueError(facet_id, value, facet.ids)
+        return checked
+
+    def label(self, facet_id: str, value_id: str) -> str:
+        """The words for a value on pages; the id itself for a value of a free vocabulary (sector, place)."""
+        facet = self.by_id.get(facet_id)
+        value = facet.by_id.get(value_id) if facet else None
+        return value.label if value else value_id.replace("-", " ")
+
+    @classmethod
+    def from_file(cls, path: Path) -> Codebook:
+        """Read `codebook.yaml`."""
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return cls(version=int(data["version"]), facets=tuple(_facet(row) for row in data["facets"]))
+
+
+def _facet(row: Mapping[str, Any]) -> Facet:
+    return Facet(
+        id=row["id"],
+        label=row["label"],
+        plural=row["plural"],
+        question=row["question"],
+        one=bool(row.get("one", False)),
+        values=tuple(_value(value) for value in row["values"]),
+    )
+
+
+def _value(row: Mapping[str, Any]) -> Value:
+    cues = row.get("cues", {})
+    return Value(
+        id=row["id"],
+        label=row["label"],
+        connects=row.get("connects", ""),
+        when=row.get("when", ""),
+        not_when=row.get("not_when", ""),
+        strong=tuple(cues.get("strong", ())),
+        weak=tuple(cues.get("weak", ())),
+    )

@@ -1,0 +1,83 @@
+"""Codebook values that the words of a text speak of: the first reading, by cue phrases."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from kb.codebook import Codebook
+from kb.words import stem, words_with_spans
+
+STRONG = 0.6
+WEAK = 0.25
+"""How much a strong and a weak cue say, each counted once; independent cues add up as 1 - product(1 - w), so that one strong cue,
+or three different weak ones, pass one half."""
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A facet value found in a text: confidence 0..1 and the half-open spans of the words that gave it, in order of the text."""
+
+    facet: str
+    value: str
+    confidence: float
+    spans: tuple[tuple[int, int], ...]
+
+
+class CueReader:
+    """All cue phrases of a codebook, matched on stems."""
+
+    def __init__(self, codebook: Codebook) -> None:
+        self._phrases: dict[tuple[str, ...], list[tuple[str, str, float]]] = defaultdict(list)
+        for facet in codebook.facets:
+            for value in facet.values:
+                for weight, phrases in ((STRONG, value.strong), (WEAK, value.weak)):
+                    for phrase in phrases:
+                        self._phrases[_key(phrase)].append((facet.id, value.id, weight))
+        self._longest = max((len(key) for key in self._phrases), default=0)
+        self._first_stems = {key[0] for key in self._phrases}
+
+    def read(self, text: str) -> tuple[Cue, ...]:
+        """Every facet value that a cue of the text names, most confident first, ties in codebook order. A longer phrase hides the shorter ones in it."""
+        found: dict[tuple[str, str], dict[tuple[str, ...], tuple[float, tuple[int, int]]]] = defaultdict(dict)
+        for key, span in self._hits(text):
+            for facet, value, weight in self._phrases[key]:
+                found[facet, value].setdefault(key, (weight, span))
+        return tuple(sorted((_cue(*where, hits.values()) for where, hits in found.items()), key=lambda cue: -cue.confidence))
+
+    def _hits(self, text: str) -> Iterable[tuple[tuple[str, ...], tuple[int, int]]]:
+        tokens = list(words_with_spans(text))
+        stemmed = [stem(word) for word, _, _ in tokens]
+        position = 0
+        while position < len(stemmed):
+            length = self._longest_match(stemmed, position)
+            if length:
+                yield tuple(stemmed[position : position + length]), (tokens[position][1], tokens[position + length - 1][2])
+            position += max(1, length)
+
+    def _longest_match(self, stemmed: list[str], position: int) -> int:
+        if stemmed[position] not in self._first_stems:
+            return 0
+        for length in range(min(self._longest, len(stemmed) - position), 0, -1):
+            if tuple(stemmed[position : position + length]) in self._phrases:
+                return length
+        return 0
+
+
+def _key(phrase: str) -> tuple[str, ...]:
+    return tuple(stem(word) for word, _, _ in words_with_spans(phrase))
+
+
+def _cue(facet: str, value: str, hits: Iterable[tuple[float, tuple[int, int]]]) -> Cue:
+    doubt = 1.0
+    spans = []
+    for weight, span in hits:
+        doubt *= 1 - weight
+        spans.append(span)
+    return Cue(facet, value, round(1 - doubt, 3), tuple(sorted(spans)))
+
+
+def values_of(cues: Iterable[Cue], facet: str, at_least: float) -> Mapping[str, float]:
+    """Value to confidence of one facet, most confident first, those of at least the given confidence."""
+    return {cue.value: cue.confidence for cue in cues if cue.facet == facet and cue.confidence >= at_least}

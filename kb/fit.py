@@ -1,0 +1,83 @@
+"""A situation beside a match: why it is offered, what is the same, what differs, what to check before copying."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kb.codebook import PRIMARY_FACETS, Codebook
+from kb.model import Case, Depth, Evidence, Fit, Outcome, Situation, Tag
+from kb.words import STOP_WORDS, content_stems, stem, words_with_spans
+
+Tags = Mapping[str, tuple[Tag, ...]]
+
+MAX_WORDS_IN_COMMON = 6
+
+
+def reasons(codebook: Codebook, situation: Situation, text: str, tags: Tags) -> tuple[str, ...]:
+    """Why a match is offered, in sentences, the facets first and the words in common last."""
+    sentences = []
+    for facet in PRIMARY_FACETS:
+        shared = [value for value in situation.values(facet) if value in _values(tags, facet)]
+        if shared:
+            sentences.append(f"Same {_facet_name(codebook, facet)}: {_labels(codebook, facet, shared)}.")
+    common = words_in_common(situation.text, text)
+    if common:
+        sentences.append(f"Words in common: {', '.join(common)}.")
+    return tuple(sentences) or ("Close in meaning to the whole situation.",)
+
+
+def words_in_common(query: str, text: str) -> tuple[str, ...]:
+    """Words of the query, as written there, whose stem stands in the text; each once, in order, at most `MAX_WORDS_IN_COMMON`."""
+    held = set(content_stems(text))
+    found: dict[str, str] = {}
+    for word, _, _ in words_with_spans(query):
+        if word not in STOP_WORDS and stem(word) in held:
+            found.setdefault(stem(word), word)
+    return tuple(found.values())[:MAX_WORDS_IN_COMMON]
+
+
+def fit(codebook: Codebook, situation: Situation, tags: Tags, case: Case | None) -> Fit:
+    """What agrees and what does not, facet by facet; silent where either side does not say."""
+    same, differs = [], []
+    for facet in PRIMARY_FACETS:
+        asked, carried = situation.values(facet), _values(tags, facet)
+        if not asked or not carried:
+            continue
+        shared = [value for value in asked if value in carried]
+        name = codebook.facet(facet).label
+        if shared:
+            same.append(f"{name}: {_labels(codebook, facet, shared)}")
+        else:
+            differs.append(f"{name}: yours is {_labels(codebook, facet, asked)}, theirs {_labels(codebook, facet, carried)}")
+    if case:
+        sectors = situation.values("sector")
+        if sectors and set(sectors) & set(case.sectors):
+            same.append(f"Sector: {', '.join(s.replace('-', ' ') for s in sectors if s in case.sectors)}")
+        elif sectors and case.sectors:
+            differs.append(f"Sector: theirs is {', '.join(s.replace('-', ' ') for s in case.sectors)}")
+    return Fit(tuple(same), tuple(differs), tuple(_checks(case)) if case else ())
+
+
+def _checks(case: Case) -> list[str]:
+    checks = []
+    if case.evidence in (Evidence.DESCRIBED, Evidence.PLANNED):
+        checks.append("No outcome is reported: ask whether it worked." if case.evidence is Evidence.DESCRIBED else "Only planned: ask whether it was done.")
+    if case.outcome in (Outcome.MIXED, Outcome.FAILED):
+        checks.append(f"The outcome was {case.outcome}: read what went wrong.")
+    if "What it took" in case.silent_sections:
+        checks.append("The source does not say what it took.")
+    if case.depth is Depth.BRIEF:
+        checks.append("A brief record: the source says little.")
+    return checks
+
+
+def _values(tags: Tags, facet: str) -> tuple[str, ...]:
+    return tuple(tag.value for tag in tags.get(facet, ()))
+
+
+def _facet_name(codebook: Codebook, facet: str) -> str:
+    return codebook.facet(facet).label.lower()
+
+
+def _labels(codebook: Codebook, facet: str, values: Sequence[str]) -> str:
+    return ", ".join(codebook.label(facet, value).lower() if value != "eu" else "EU" for value in values)

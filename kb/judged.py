@@ -1,0 +1,127 @@
+"""Judged sets: needs, graded units or cases, and what of them a result covers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kb.errors import BadInputError
+
+MAX_CHARS = 1200
+"""Only the first so many characters of a result count: longer texts would buy recall without better ranking (contract)."""
+
+SHINGLE_WORDS = 4
+UNIT_SHARE = 0.5
+RESULT_SHARE = 0.6
+"""A result covers a unit when it holds half of the unit's four-word shingles, or 60% of its own lie in the unit (contract)."""
+
+_WORD = re.compile(r"[a-z0-9äöüßéèàçñáíóúâêîôû]+")
+
+Shingles = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Need:
+    """What somebody typed, and the facets that a person reads from the words."""
+
+    qid: str
+    text: str
+    facets: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class JudgedSet:
+    """Needs in order, and per need the grade (1 to 3) of each unit or case; a need without grades has no answer."""
+
+    needs: tuple[Need, ...]
+    grades: Mapping[str, Mapping[str, int]]
+
+    @classmethod
+    def from_files(cls, queries: Path, qrels: Path) -> JudgedSet:
+        """Read `queries.jsonl` and `qrels.tsv`.
+
+        Raises:
+            BadInputError: When a file is missing or a line is not of the form.
+        """
+        needs = tuple(_need(row) for row in read_jsonl(queries, ("qid", "text")))
+        grades: dict[str, dict[str, int]] = defaultdict(dict)
+        for number, line in enumerate(_lines(qrels), start=1):
+            fields = line.split("\t")
+            if len(fields) != 3 or not fields[2].strip().isdigit():
+                raise BadInputError(f"{qrels}, line {number}: found '{line[:80]}'; write qid, id and grade with tabs between them.")
+            grades[fields[0]][fields[1]] = int(fields[2])
+        return cls(needs, grades)
+
+
+class Units:
+    """Judged paragraphs, and which of them a text covers."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._shingles = {identifier: shingles(text) for identifier, text in texts.items()}
+        self._holders: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for identifier, some in self._shingles.items():
+            for shingle in some:
+                self._holders[shingle].add(identifier)
+
+    @classmethod
+    def from_file(cls, path: Path) -> Units:
+        """Read `units.jsonl`."""
+        return cls({row["id"]: row["text"] for row in read_jsonl(path, ("id", "text"))})
+
+    def covered(self, text: str) -> frozenset[str]:
+        """Ids of the units that a result with this text covers."""
+        own = shingles(text[:MAX_CHARS])
+        hits: dict[str, int] = defaultdict(int)
+        for shingle in own:
+            for identifier in self._holders.get(shingle, ()):
+                hits[identifier] += 1
+        return frozenset(i for i, n in hits.items() if n >= UNIT_SHARE * len(self._shingles[i]) or n >= RESULT_SHARE * len(own))
+
+
+def shingles(text: str) -> Shingles:
+    """Runs of four words, lower case; a text of fewer words is one shingle."""
+    words = _WORD.findall(text.lower().replace("\u2010\n", "").replace("\u00ad", ""))
+    return frozenset(tuple(words[i : i + SHINGLE_WORDS]) for i in range(max(1, len(words) - SHINGLE_WORDS + 1))) if words else frozenset()
+
+
+def units_of_inventory(path: Path) -> Mapping[str, frozenset[str]]:
+    """Inventory id to the units that describe it."""
+    return {row["id"]: frozenset(row["units"]) for row in read_jsonl(path, ("id", "units"))}
+
+
+def read_jsonl(path: Path, keys: Iterable[str]) -> list[dict[str, Any]]:
+    """One object a line, each with at least these keys.
+
+    Raises:
+        BadInputError: When the file is missing, or a line is no such object.
+    """
+    rows = []
+    for number, line in enumerate(_lines(path), start=1):
+        try:
+            row = json.loads(line)
+        except json.JSONDecodeError as error:
+            raise BadInputError(f"{path}, line {number}: found no JSON ({error.msg}); write one object a line.") from error
+        missing = [key for key in keys if not isinstance(row, dict) or key not in row]
+        if missing:
+            raise BadInputError(f"{path}, line {number}: '{missing[0]}' is missing; each line needs {', '.join(keys)}.")
+        rows.append(row)
+    return rows
+
+
+def _lines(path: Path) -> list[str]:
+    try:
+        return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    except FileNotFoundError as error:
+        raise BadInputError(f"No file '{path}' was found; check the path.") from error
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"'{path}' is not UTF-8 text; save it as UTF-8.") from error
+
+
+def _need(row: Mapping[str, Any]) -> Need:
+    """Facets are read under their names and under the plurals that older files use."""
+    return Need(row["qid"], row["text"], {facet: tuple(row.get(facet, row.get(f"{facet}s", ()))) for facet in ("gap", "level", "stage")})

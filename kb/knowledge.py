@@ -1,0 +1,265 @@
+"""The knowledge base: the one place where the parts are joined. Commands, pages and notebooks call it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+import numpy as np
+from sqlalchemy import insert, select
+
+from kb.answering import Answering
+from kb.citations import CitedPassage, cited_passages
+from kb.codebook import Codebook
+from kb.corpus import Corpus, Lead, read_leads
+from kb.database import open_engine
+from kb.encoder import Encoder, open_encoder
+from kb.errors import BadInputError, ModelMismatchError, NotFoundError
+from kb.indexing import Indexing, Prepared, Progress
+from kb.lexical import FullText
+from kb.model import Answer, Case, Document, Passage
+from kb.ownership import Ownership
+from kb.places import Gazetteer
+from kb.rank import Ranked, Weights
+from kb.schema import situations
+from kb.search import Shelf
+from kb.sectors import SectorVocabulary
+from kb.settings import Settings
+from kb.situation import Question, SituationReader
+from kb.store import Store
+from kb.tagger import CueTagger
+from kb.template import TEMPLATE
+from kb.vectors import ChromaClient, ChromaIndex
+
+CASE_PARTS = 4
+"""A case has about ten vectors; four times as many hits as passages give as many different cases."""
+
+
+class KnowledgeBase:
+    """Opened on a data folder, which it owns until it is closed. Reading is safe from several threads; writes go one at a time."""
+
+    def __init__(self, settings: Settings, ownership: Ownership, encoder: Encoder | None = None) -> None:
+        self.settings = settings
+        self.ownership = ownership
+        if encoder is not None:
+            self.encoder = encoder
+        self.store = Store(open_engine(settings.database_url))
+        self._chroma = ChromaClient(settings.data / "vectors")
+        engine, kept = self.store.engine, self.store.vectors
+        self.passages_shelf = Shelf(ChromaIndex(self._chroma, "passages"), FullText(engine, "passages"), kept)
+        self.cases_shelf = Shelf(ChromaIndex(self._chroma, "cases"), FullText(engine, "cases"), kept, CASE_PARTS)
+        self.indexing = Indexing(self.store, self.passages_shelf, self.cases_shelf, self.codebook.version)
+        self._check_model()
+
+    @classmethod
+    def open(cls, settings: Settings, encoder: Encoder | None = None) -> KnowledgeBase:
+        """Take the data folder and open what is in it; an empty folder becomes an empty library.
+
+        Raises:
+            DataFolderBusyError: When another process owns the folder.
+            ModelMismatchError: When the index was made by another model.
+        """
+        ownership = Ownership(settings.data)
+        ownership.__enter__()
+        try:
+            return cls(settings, ownership, encoder)
+        except BaseException:
+            ownership.__exit__(None, None, None)
+            raise
+
+    def close(self) -> None:
+        """Let go of the data folder."""
+        self._chroma.close()
+        self.store.engine.dispose()
+        self.ownership.__exit__(None, None, None)
+
+    def __enter__(self) -> KnowledgeBase:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        """The configured model, opened when first needed."""
+        return open_encoder(self.settings)
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """Facets and values in force."""
+        return Codebook.from_file(self.settings.corpus / "codebook.yaml")
+
+    @cached_property
+    def leads(self) -> tuple[Lead, ...]:
+        """Practices described elsewhere."""
+        return read_leads(self.settings.corpus)
+
+    @cached_property
+    def _vocabulary(self) -> tuple[Gazetteer, SectorVocabulary]:
+        return Gazetteer(self.store.cases().values()), SectorVocabulary.from_file(self.settings.corpus / "sectors.yaml")
+
+    @cached_property
+    def tagger(self) -> CueTagger:
+        """Gives passages their first tags."""
+        return CueTagger(self.codebook, *self._vocabulary)
+
+    @cached_property
+    def _answering(self) -> Answering:
+        reader = SituationReader(self.codebook, *self._vocabulary)
+        return Answering(self.store, self.passages_shelf, self.cases_shelf, self.encoder, self.codebook, reader, self.weights)
+
+    @cached_property
+    def weights(self) -> Weights:
+        """Of the ranking's signals, as shipped."""
+        return Weights.from_file(Path(__file__).with_name("ranking.yaml"))
+
+    def _check_model(self) -> None:
+        indexed = self.store.fact("model")
+        if indexed is None:
+            self.indexing.remember("model", self.settings.model)
+            self.indexing.remember("template", TEMPLATE)
+        elif indexed != self.settings.model:
+            raise ModelMismatchError(indexed, self.settings.model)
+
+    # the shipped library
+
+    def follow_corpus(self, progress: Progress | None = None) -> int:
+        """Bring cases and sources to what `corpus/` holds, by hash; nothing that is unchanged is embedded again.
+
+        Returns:
+            Number of cases added, changed or removed.
+
+        Raises:
+            BadInputError: When the corpus is not sound; nothing is changed then.
+        """
+        stamp = _stamp(self.settings.corpus)
+        if stamp == self.store.fact("corpus"):
+            return 0
+        corpus = Corpus.from_folder(self.settings.corpus)
+        if corpus.problems:
+            raise BadInputError(f"The shipped library is not sound ({len(corpus.problems)} problems, first: {corpus.problems[0].message})")
+        known = self.store.case_hashes()
+        new = [case for case in corpus.cases if known.get(case.id) != case.hash]
+        gone = sorted(set(known) - {case.id for case in corpus.cases})
+        self.indexing.replace_sources(corpus.sources)
+        if gone:
+            self.indexing.remove_cases(gone)
+        if new:
+            self.indexing.put_cases(new, self.encoder, progress)
+        self.indexing.remember("corpus", stamp)
+        self._forget()
+        return len(new) + len(gone)
+
+    def _forget(self) -> None:
+        """What was read of cases and tags is read anew."""
+        for name in ("_vocabulary", "tagger", "_answering"):
+            self.__dict__.pop(name, None)
+
+    # asking
+
+    def answer(self, question: Question) -> Answer:
+        """The situation as read, and the best matches with their reasons.
+
+        Raises:
+            BadInputError: When no words are given.
+            UnknownValueError: When a chip or filter is not in the codebook.
+        """
+        if not question.text.strip():
+            raise BadInputError("No situation was given; describe it in a sentence or two.")
+        return self._answering.answer(question)
+
+    def ranking(self, question: Question) -> list[Ranked]:
+        """Every candidate of a question with its signals, best first."""
+        return self._answering.ranking(question)
+
+    def keep_situation(self, text: str) -> str:
+        """Store a long situation; returns its short id, the same for the same words."""
+        key = hashlib.sha256(text.encode()).hexdigest()[:12]
+        with self.store.engine.begin() as connection:
+            if connection.execute(select(situations.c.id).where(situations.c.id == key)).scalar() is None:
+                connection.execute(insert(situations).values(id=key, text=text, added_at=datetime.now(UTC)))
+        return key
+
+    def kept_situation(self, key: str) -> str:
+        """The words of a stored situation.
+
+        Raises:
+            NotFoundError: When there is none of that id.
+        """
+        with self.store.engine.connect() as connection:
+            text = connection.execute(select(situations.c.text).where(situations.c.id == key)).scalar()
+        if text is None:
+            raise NotFoundError("situation", key)
+        return text
+
+    # reading
+
+    def case(self, case_id: str) -> Case:
+        """The case of that id.
+
+        Raises:
+            NotFoundError: When there is none.
+        """
+        found = self.store.cases([case_id])
+        if case_id not in found:
+            raise NotFoundError("practice", case_id)
+        return found[case_id]
+
+    def citations(self, case: Case) -> tuple[CitedPassage, ...]:
+        """Where a case stands in its sources, opened at the passage once a report is in the library."""
+        return cited_passages(self.store, case)
+
+    def similar_cases(self, case: Case, limit: int = 4) -> tuple[Case, ...]:
+        """The nearest other cases by what they tell, nearest first."""
+        ids, rows = self.store.vectors([case.id])
+        if not ids:
+            return ()
+        middle = np.asarray(rows.mean(axis=0))
+        found = self.cases_shelf.index.nearest(middle / np.linalg.norm(middle), (limit + 1) * CASE_PARTS * 3)
+        nearest = dict.fromkeys(identifier.split("#")[0] for identifier, _ in found)
+        cases = self.store.cases(list(nearest))
+        return tuple(cases[i] for i in nearest if i in cases and i != case.id)[:limit]
+
+    def document(self, document_id: str) -> Document:
+        """The document of that id.
+
+        Raises:
+            NotFoundError: When there is none.
+        """
+        document = self.store.document(document_id)
+        if document is None:
+            raise NotFoundError("document", document_id)
+        return document
+
+    def passages_of(self, document_id: str) -> Mapping[str, Passage]:
+        """Passages of a document by id, in reading order; none where a newer version replaced it."""
+        return self.store.passages_of(document_id)
+
+    # writing
+
+    def add_document(self, prepared: Prepared) -> None:
+        """Store a document that was read, cut, tagged and encoded; it is found at once."""
+        self.indexing.add_document(prepared)
+        if "_answering" in self.__dict__:
+            self._answering.forget()
+
+    def link_source(self, document_id: str, source_id: str | None) -> None:
+        """Say which source a document is a file of.
+
+        Raises:
+            NotFoundError: When there is no such source.
+        """
+        if source_id is not None and source_id not in self.store.sources():
+            raise NotFoundError("source", source_id)
+        self.indexing.link_source(document_id, source_id)
+
+
+def _stamp(folder: Path) -> str:
+    """Changes with any file of the corpus folder: names, sizes and times."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    told = "\n".join(f"{path.relative_to(folder)} {(stat := path.stat()).st_size} {stat.st_mtime_ns}" for path in files)
+    return hashlib.sha256(told.encode()).hexdigest()

@@ -1,0 +1,467 @@
+"""The values that travel between the parts. All frozen; sequences are tuples; they open nothing and import nothing above."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    """What a block is in its document. `furniture` is kept and shown, never offered as an answer."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    TABLE = "table"
+    CAPTION = "caption"
+    FOOTNOTE = "footnote"
+    FURNITURE = "furniture"
+
+
+class DocumentState(StrEnum):
+    READY = "ready"
+    SUPERSEDED = "superseded"
+
+
+class Origin(StrEnum):
+    """Who or what set a tag, weakest first."""
+
+    CUE = "cue"
+    MODEL = "model"
+    CARD = "card"
+    HUMAN = "human"
+
+
+class TagStatus(StrEnum):
+    SUGGESTED = "suggested"
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+
+
+class Evidence(StrEnum):
+    """How well an outcome is supported, strongest first."""
+
+    EVALUATED = "evaluated"
+    REPORTED = "reported"
+    DESCRIBED = "described"
+    PLANNED = "planned"
+
+
+class Outcome(StrEnum):
+    WORKED = "worked"
+    MIXED = "mixed"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+class Depth(StrEnum):
+    """`full` where four of a case's five sections carry facts."""
+
+    FULL = "full"
+    BRIEF = "brief"
+
+
+class StillRunning(StrEnum):
+    YES = "yes"
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class MatchType(StrEnum):
+    CASE = "case"
+    PASSAGE = "passage"
+
+
+class PlaceRole(StrEnum):
+    """`own` is the asker's place and never filters; `wanted` is asked about."""
+
+    OWN = "own"
+    WANTED = "wanted"
+
+
+class NoAnswerReason(StrEnum):
+    EMPTY = "empty"
+    LOW_MATCH = "low-match"
+    FILTERED = "filtered"
+
+
+class JobState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class IngestOutcome(StrEnum):
+    READY = "ready"
+    UNCHANGED = "unchanged"
+    SUPERSEDED = "superseded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A fault in somebody's file: what was found and what to do, in one sentence each, joined."""
+
+    file: str
+    message: str
+    page_number: int | None = None
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph, heading, list, table, caption or footnote as found.
+
+    Attributes:
+        kind: What it is.
+        text: Cleaned text. A list holds one item a line, each beginning with "- "; a table one row a line, cells joined by " | ".
+        heading_level: 1 to 6 for headings, else None.
+        page_number: Page or slide of the file on which it begins, from 1; None where the format has no pages.
+        last_page_number: Page on which it ends (a paragraph may run on); None where the format has no pages.
+    """
+
+    kind: BlockKind
+    text: str
+    heading_level: int | None = None
+    page_number: int | None = None
+    last_page_number: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page or slide of the file: `number` from 1, `label` as printed on it where it is known."""
+
+    number: int
+    label: str | None = None
+
+
+@dataclass(frozen=True)
+class RawDocument:
+    """What a reader returns: blocks in reading order, cleaned, with headings found.
+
+    Attributes:
+        title: From the file's metadata or its first heading; never empty (the file's stem at worst).
+        authors: As stated by the file, perhaps empty.
+        year: Of publication, where the file states it.
+        language: ISO 639-1 code where known.
+        pages: In order; empty for formats without pages.
+        blocks: In reading order.
+        problems: What could not be read (a page without text, say) although the rest could.
+    """
+
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    language: str | None
+    pages: tuple[Page, ...]
+    blocks: tuple[Block, ...]
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """A block placed in the document's text.
+
+    Attributes:
+        block: The block.
+        start: Offset of its first character in the document's text.
+        end: Offset behind its last character (half-open).
+        heading: Heading path above it, outermost first; a heading's own text is not in its path.
+    """
+
+    block: Block
+    start: int
+    end: int
+    heading: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """The unit that is embedded, tagged and found: whole blocks under one heading path.
+
+    Attributes:
+        position: Order in the document, from 0.
+        text: Equal to the document's text sliced at `start:end`.
+        start: Offset in the document's text.
+        end: Offset behind the last character (half-open).
+        heading: Heading path, outermost first.
+        first_page: Page of the file on which it begins, from 1, or None.
+        last_page: Page on which it ends, or None.
+        furniture: True for contents, references, captions: kept, never an answer.
+    """
+
+    position: int
+    text: str
+    start: int
+    end: int
+    heading: tuple[str, ...]
+    first_page: int | None
+    last_page: int | None
+    furniture: bool = False
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A facet value on a passage or case, by a coder, with confidence in 0..1 and the words that led to it."""
+
+    facet: str
+    value: str
+    confidence: float
+    origin: Origin
+    status: TagStatus = TagStatus.SUGGESTED
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Source:
+    """A published work (`corpus/sources.yaml`). `hashes` are the SHA-256 of known files of it."""
+
+    id: str
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    publisher: str | None
+    kind: str
+    rights: str
+    url: str | None
+    hashes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One ingested file; `id` is the SHA-256 of its bytes.
+
+    Attributes:
+        id: SHA-256 of the bytes, hexadecimal.
+        file: Name of the file as it was given.
+        path: Where it lay when it was ingested.
+        media_type: Of the content, found by looking at it.
+        title: As in `RawDocument`.
+        authors: As in `RawDocument`.
+        year: As in `RawDocument`.
+        language: As in `RawDocument`.
+        source_id: The Source it is a file of, or None.
+        state: Ready, or superseded by a newer version.
+        replaces: Id of the document that it replaced, or None.
+        pages: In order; empty for formats without pages.
+        sections: The blocks in reading order with their spans in `text`.
+        text: The whole text; every span refers to it.
+        problems: What could not be read.
+    """
+
+    id: str
+    file: str
+    path: str
+    media_type: str
+    title: str
+    authors: tuple[str, ...]
+    year: int | None
+    language: str | None
+    source_id: str | None
+    state: DocumentState
+    replaces: str | None
+    pages: tuple[Page, ...]
+    sections: tuple[Section, ...]
+    text: str
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True)
+class Citation:
+    """Where a case stands in a Source: section as printed; `pages` of the published edition, where the text shows them."""
+
+    source_id: str
+    section: str
+    pages: str | None = None
+
+
+@dataclass(frozen=True)
+class Size:
+    """As the source states it."""
+
+    inhabitants: int | None = None
+    firms: int | None = None
+    members: int | None = None
+    employees: int | None = None
+    as_stated: str | None = None
+
+
+CASE_SECTIONS = ("Situation", "What they did", "What came of it", "What it took", "Watch out")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Our record of one practice. `facets` maps a codebook facet to its values; `body` the five sections to Markdown text."""
+
+    id: str
+    title: str
+    summary: str
+    place: str
+    countries: tuple[str, ...]
+    lat: float | None
+    lon: float | None
+    sectors: tuple[str, ...]
+    facets: Mapping[str, tuple[str, ...]]
+    evidence: Evidence
+    outcome: Outcome
+    evidence_by: str | None
+    period: str | None
+    organisation: str | None
+    web: str | None
+    size: Size
+    cost: str | None
+    duration: str | None
+    still_running: StillRunning
+    checked: date | None
+    asked_as: tuple[str, ...]
+    citations: tuple[Citation, ...]
+    inventory: tuple[str, ...]
+    body: Mapping[str, str]
+    hash: str = ""
+
+    @property
+    def silent_sections(self) -> tuple[str, ...]:
+        """Sections in which the source is silent (`Not stated`) or that hold only our own note, in order."""
+        return tuple(name for name in CASE_SECTIONS if is_silent(self.body.get(name, "")))
+
+    @property
+    def depth(self) -> Depth:
+        """Full where four of the five sections carry facts."""
+        return Depth.FULL if len(self.silent_sections) <= 1 else Depth.BRIEF
+
+    @property
+    def text(self) -> str:
+        """The whole body as one text, sections under their names; silent ones left out."""
+        told = [name for name in CASE_SECTIONS if name not in self.silent_sections]
+        return "\n\n".join(f"{name}. {self.body[name]}" for name in told)
+
+
+def is_silent(section: str) -> bool:
+    """True where a card's section carries no fact of its source."""
+    text = section.strip()
+    return not text or text.startswith(("Not stated", "Our note:"))
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A facet value read from a situation, with the words that gave it; confidence 1.0 when set by hand."""
+
+    value: str
+    confidence: float
+    words: tuple[str, ...] = ()
+    role: PlaceRole | None = None
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What the user described: the words plus the facets read from them, by facet, best first."""
+
+    text: str
+    language: str
+    facets: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
+
+    def values(self, facet: str) -> tuple[str, ...]:
+        """Values read for a facet, best first."""
+        return tuple(reading.value for reading in self.facets.get(facet, ()))
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Hard conditions: or within a facet, and between facets. An empty tuple lets everything through."""
+
+    gap: tuple[str, ...] = ()
+    level: tuple[str, ...] = ()
+    stage: tuple[str, ...] = ()
+    country: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.gap or self.level or self.stage or self.country)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A match beside the situation, in sentences."""
+
+    same: tuple[str, ...] = ()
+    differs: tuple[str, ...] = ()
+    check: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DocumentRef:
+    id: str
+    title: str
+    file: str
+
+
+@dataclass(frozen=True)
+class SourceRef:
+    id: str
+    title: str
+    year: int | None
+    url: str | None
+
+
+@dataclass(frozen=True)
+class Match:
+    """A case or passage offered for a situation.
+
+    Attributes:
+        id: Case id or passage id.
+        type: Case or passage.
+        kind: Codebook kind; a case is a practice.
+        title: Of the case, or of the document.
+        text: The passage as in the document, or the card's text.
+        marks: Spans in `text` of the words that decided, half-open, ascending, not overlapping.
+        score: Higher is better; comparable within one answer only.
+        tags: Facet to tags.
+        why: Reasons in sentences.
+        signals: Named signals of the score, each 0..1.
+        heading: Heading path of a passage; of a case empty.
+        pages: First and last page of the file, from 1, or None.
+        page_labels: The same as printed, or None.
+        more: Ids of further passages of the same practice.
+    """
+
+    id: str
+    type: MatchType
+    kind: str
+    title: str
+    text: str
+    marks: tuple[tuple[int, int], ...]
+    score: float
+    tags: Mapping[str, tuple[Tag, ...]]
+    why: tuple[str, ...]
+    signals: Mapping[str, float]
+    document: DocumentRef | None = None
+    source: SourceRef | None = None
+    heading: tuple[str, ...] = ()
+    pages: tuple[int, int] | None = None
+    page_labels: tuple[str, str] | None = None
+    evidence: Evidence | None = None
+    outcome: Outcome | None = None
+    fit: Fit = Fit()
+    more: tuple[str, ...] = ()
+    case: Case | None = None
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """Why nothing in the library answers: what was looked for, and the filters that removed matches with how many each."""
+
+    reason: NoAnswerReason
+    looked_for: tuple[str, ...]
+    removed_by: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The situation as read and the matches, best first. `facet_counts`: facet to value to number of matches before filters of that facet."""
+
+    situation: Situation
+    confident: bool
+    no_answer: NoAnswer | None
+    matches: tuple[Match, ...]
+    facet_counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

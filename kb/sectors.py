@@ -1,0 +1,36 @@
+"""Sector terms and the words by which people name them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import yaml
+
+from kb.words import stem, words_with_spans
+
+
+class SectorVocabulary:
+    """Reads sectors from words; the vocabulary is free and shipped as `corpus/sectors.yaml`."""
+
+    def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
+        self._sector_of = {tuple(stem(word) for word, _, _ in words_with_spans(name)): sector for sector, some in names.items() for name in some}
+        self._longest = max((len(key) for key in self._sector_of), default=0)
+
+    @classmethod
+    def from_file(cls, path: Path) -> SectorVocabulary:
+        """Read `sectors.yaml`."""
+        return cls({sector: tuple(names) for sector, names in yaml.safe_load(path.read_text(encoding="utf-8")).items()})
+
+    def read(self, text: str) -> dict[str, str]:
+        """Sector to the words that named it first, in order of the text."""
+        tokens = list(words_with_spans(text))
+        stems = [stem(word) for word, _, _ in tokens]
+        found: dict[str, str] = {}
+        for first in range(len(stems)):
+            for length in range(min(self._longest, len(stems) - first), 0, -1):
+                sector = self._sector_of.get(tuple(stems[first : first + length]))
+                if sector:
+                    found.setdefault(sector, text[tokens[first][1] : tokens[first + length - 1][2]])
+                    break
+        return found

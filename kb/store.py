@@ -1,0 +1,402 @@
+"""Values to and from the tables; one transaction for a document."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+
+from kb.encoder import Vectors
+from kb.model import (
+    Block,
+    BlockKind,
+    Case,
+    Citation,
+    Document,
+    DocumentState,
+    Evidence,
+    Origin,
+    Outcome,
+    Page,
+    Passage,
+    Problem,
+    Section,
+    Size,
+    Source,
+    StillRunning,
+    Tag,
+    TagStatus,
+)
+from kb.schema import blocks, cases, documents, facts, failures, passages, sources, tags, vectors
+
+IN_LIMIT = 900
+"""Values in one IN list; older SQLite builds allow 999 parameters."""
+
+
+def passage_id(document_id: str, position: int) -> str:
+    """The id of a passage: the start of its document's hash and its position."""
+    return f"{document_id[:16]}-{position:04d}"
+
+
+class Store:
+    """Reads and writes the tables. Methods that take a connection run within the caller's transaction."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    # facts about the index
+
+    def fact(self, name: str) -> str | None:
+        """What the index remembers under a name, or None."""
+        with self.engine.connect() as connection:
+            return connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar()
+
+    def set_fact(self, connection: Connection, name: str, value: str) -> None:
+        """Remember a value under a name."""
+        connection.execute(delete(facts).where(facts.c.name == name))
+        connection.execute(insert(facts).values(name=name, value=value))
+
+    # sources
+
+    def replace_sources(self, connection: Connection, rows: Iterable[Source]) -> None:
+        """Add or overwrite sources; others stay."""
+        known = set(connection.execute(select(sources.c.id)).scalars())
+        for source in rows:
+            fields = dataclasses.asdict(source) | {"authors": list(source.authors), "hashes": list(source.hashes)}
+            if source.id in known:
+                connection.execute(update(sources).where(sources.c.id == source.id).values(**fields))
+            else:
+                connection.execute(insert(sources).values(**fields))
+
+    def sources(self) -> dict[str, Source]:
+        """All sources by id, ordered by id."""
+        with self.engine.connect() as connection:
+            return {row.id: _source(row) for row in connection.execute(select(sources).order_by(sources.c.id))}
+
+    # documents and passages
+
+    def add_document(self, connection: Connection, document: Document, cut: Sequence[Passage], tagged: Sequence[Sequence[Tag]], codebook_version: int) -> None:
+        """Write a document with its blocks, passages and tags (one sequence of tags a passage, in the order of the passages)."""
+        connection.execute(insert(documents).values(**_document_row(document)))
+        rows = [_block_row(document.id, position, section) for position, section in enumerate(document.sections)]
+        if rows:
+            connection.execute(insert(blocks), rows)
+        if cut:
+            connection.execute(insert(passages), [_passage_row(document.id, passage) for passage in cut])
+        for passage, its_tags in zip(cut, tagged, strict=True):
+            self.add_tags(connection, passage_id(document.id, passage.position), its_tags, codebook_version)
+        connection.execute(delete(failures).where(failures.c.path == document.path))
+
+    def supersede(self, connection: Connection, document_id: str) -> list[str]:
+        """Mark a document as replaced and take its passages out of the tables; returns their ids. Its text and blocks stay readable."""
+        gone = list(connection.execute(select(passages.c.id).where(passages.c.document_id == document_id)).scalars())
+        connection.execute(delete(passages).where(passages.c.document_id == document_id))
+        for some in _chunks(gone):
+            connection.execute(delete(vectors).where(vectors.c.target.in_(some)))
+        connection.execute(update(documents).where(documents.c.id == document_id).values(state=DocumentState.SUPERSEDED))
+        return gone
+
+    def link_source(self, connection: Connection, document_id: str, source_id: str | None) -> None:
+        """Say which source a document is a file of."""
+        connection.execute(update(documents).where(documents.c.id == document_id).values(source_id=source_id))
+
+    def document(self, document_id: str) -> Document | None:
+        """A document with its blocks, or None."""
+        with self.engine.connect() as connection:
+            row = connection.execute(select(documents).where(documents.c.id == document_id)).one_or_none()
+            if row is None:
+                return None
+            block_rows = connection.execute(select(blocks).where(blocks.c.document_id == document_id).order_by(blocks.c.position))
+            return _document(row, tuple(_section(block, row.text) for block in block_rows))
+
+    def documents(self) -> list[Document]:
+        """All documents without text and blocks, by title."""
+        columns = [column for column in documents.c if column.name != "text"]
+        with self.engine.connect() as connection:
+            return [_document(row, ()) for row in connection.execute(select(*columns).order_by(documents.c.title, documents.c.added_at))]
+
+    def document_states(self) -> dict[str, DocumentState]:
+        """State of every document by id."""
+        with self.engine.connect() as connection:
+            return {row.id: DocumentState(row.state) for row in connection.execute(select(documents.c.id, documents.c.state))}
+
+    def ready_document_at(self, path: str) -> str | None:
+        """Id of the ready document that was ingested from a path, or None."""
+        with self.engine.connect() as connection:
+            query = select(documents.c.id).where(documents.c.path == path, documents.c.state == DocumentState.READY)
+            return connection.execute(query.order_by(documents.c.added_at.desc())).scalar()
+
+    def ready_documents_of(self, source_id: str) -> list[str]:
+        """Ids of the ready documents of a source."""
+        with self.engine.connect() as connection:
+            query = select(documents.c.id).where(documents.c.source_id == source_id, documents.c.state == DocumentState.READY)
+            return list(connection.execute(query.order_by(documents.c.added_at)).scalars())
+
+    def passages(self, ids: Sequence[str]) -> dict[str, tuple[str, Passage]]:
+        """Document id and passage of each id that the tables hold."""
+        with self.engine.connect() as connection:
+            rows = [row for some in _chunks(ids) for row in connection.execute(select(passages).where(passages.c.id.in_(some)))]
+            return {row.id: (row.document_id, _passage(row)) for row in rows}
+
+    def present_passages(self, ids: Sequence[str]) -> set[str]:
+        """Those of the ids that the tables hold."""
+        with self.engine.connect() as connection:
+            return {i for some in _chunks(ids) for i in connection.execute(select(passages.c.id).where(passages.c.id.in_(some))).scalars()}
+
+    def passages_of(self, document_id: str) -> dict[str, Passage]:
+        """Passages of a document by id, in reading order."""
+        with self.engine.connect() as connection:
+            query = select(passages).where(passages.c.document_id == document_id).order_by(passages.c.position)
+            return {row.id: _passage(row) for row in connection.execute(query)}
+
+    def passage_ids(self, furniture: bool | None = None) -> set[str]:
+        """Ids of all passages, or of those that are, or are not, furniture."""
+        query = select(passages.c.id)
+        if furniture is not None:
+            query = query.where(passages.c.furniture.is_(furniture))
+        with self.engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
+    def passage_counts(self) -> dict[str, int]:
+        """Number of passages that can be an answer, by document id."""
+        query = select(passages.c.document_id, func.count()).where(passages.c.furniture.is_(False)).group_by(passages.c.document_id)
+        with self.engine.connect() as connection:
+            return {str(row[0]): int(row[1]) for row in connection.execute(query)}
+
+    # cases
+
+    def put_case(self, connection: Connection, case: Case) -> None:
+        """Add a case or overwrite the one of that id."""
+        connection.execute(delete(cases).where(cases.c.id == case.id))
+        connection.execute(insert(cases).values(id=case.id, hash=case.hash, fields=_case_fields(case)))
+
+    def remove_case(self, connection: Connection, case_id: str) -> None:
+        """Take a case and its vectors out."""
+        connection.execute(delete(cases).where(cases.c.id == case_id))
+        connection.execute(delete(vectors).where(vectors.c.target == case_id))
+        connection.execute(delete(tags).where(tags.c.target == case_id, tags.c.origin == Origin.CARD))
+
+    def case_hashes(self) -> dict[str, str]:
+        """Hash of every case's card by id."""
+        with self.engine.connect() as connection:
+            return {row.id: row.hash for row in connection.execute(select(cases.c.id, cases.c.hash))}
+
+    def cases(self, ids: Sequence[str] | None = None) -> dict[str, Case]:
+        """All cases, or those of the ids that exist, by id in alphabetical order."""
+        query = select(cases).order_by(cases.c.id)
+        with self.engine.connect() as connection:
+            if ids is None:
+                return {row.id: _case(row) for row in connection.execute(query)}
+            return {row.id: _case(row) for some in _chunks(ids) for row in connection.execute(query.where(cases.c.id.in_(some)))}
+
+    # tags
+
+    def add_tags(self, connection: Connection, target: str, its_tags: Iterable[Tag], codebook_version: int) -> None:
+        """Append tags of a passage or case."""
+        now = datetime.now(UTC)
+        rows = [
+            {
+                "target": target,
+                "facet": tag.facet,
+                "value": tag.value,
+                "confidence": tag.confidence,
+                "origin": tag.origin,
+                "status": tag.status,
+                "words": list(tag.words),
+                "codebook_version": codebook_version,
+                "added_at": now,
+            }
+            for tag in its_tags
+        ]
+        if rows:
+            connection.execute(insert(tags), rows)
+
+    def tags(self, targets: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
+        """The tags in force of each target: the last decision per facet and value, rejected ones left out, most confident first."""
+        found: dict[str, dict[tuple[str, str], Tag]] = {target: {} for target in targets}
+        with self.engine.connect() as connection:
+            for some in _chunks(targets):
+                for row in connection.execute(select(tags).where(tags.c.target.in_(some)).order_by(tags.c.number)):
+                    found[row.target][row.facet, row.value] = _tag(row)
+        return {
+            target: tuple(sorted((t for t in its.values() if t.status is not TagStatus.REJECTED), key=lambda t: (t.facet, -t.confidence, t.value)))
+            for target, its in found.items()
+        }
+
+    def targets_with(self, facet: str, values: Sequence[str]) -> set[str]:
+        """Targets that carry one of the values of a facet, by the last decision on each."""
+        latest = select(func.max(tags.c.number)).where(tags.c.facet == facet, tags.c.value.in_(values)).group_by(tags.c.target, tags.c.value)
+        query = select(tags.c.target).where(tags.c.number.in_(latest), tags.c.status != TagStatus.REJECTED)
+        with self.engine.connect() as connection:
+            return set(connection.execute(query).scalars())
+
+    def tag_counts(self) -> dict[str, dict[str, int]]:
+        """Facet to value to number of targets that carry it (the last decision counts)."""
+        latest = select(func.max(tags.c.number)).group_by(tags.c.target, tags.c.facet, tags.c.value)
+        query = (
+            select(tags.c.facet, tags.c.value, func.count())
+            .where(tags.c.number.in_(latest), tags.c.status != TagStatus.REJECTED)
+            .group_by(tags.c.facet, tags.c.value)
+        )
+        counts: dict[str, dict[str, int]] = {}
+        with self.engine.connect() as connection:
+            for facet, value, count in connection.execute(query):
+                counts.setdefault(facet, {})[value] = int(count)
+        return counts
+
+    # vectors
+
+    def add_vectors(self, connection: Connection, ids: Sequence[str], rows: Vectors) -> None:
+        """Keep vectors beside the tables, so that a repair embeds nothing again; ids hold the part behind '#'."""
+        for some in _chunks(ids):
+            connection.execute(delete(vectors).where(vectors.c.id.in_(some)))
+        values = [{"id": i, "target": i.split("#")[0], "vector": row.astype("<f4").tobytes()} for i, row in zip(ids, rows, strict=True)]
+        if values:
+            connection.execute(insert(vectors), values)
+
+    def vectors(self, targets: Sequence[str] | None = None) -> tuple[list[str], Vectors]:
+        """Ids and vectors, of all or of the targets, ordered by id; shape `(n, dim)`, `(0, 0)` where there are none."""
+        query = select(vectors.c.id, vectors.c.vector).order_by(vectors.c.id)
+        with self.engine.connect() as connection:
+            if targets is None:
+                rows = connection.execute(query).all()
+            else:
+                rows = [row for some in _chunks(targets) for row in connection.execute(query.where(vectors.c.target.in_(some)))]
+        if not rows:
+            return [], np.zeros((0, 0), dtype=np.float32)
+        return [row.id for row in rows], np.stack([np.frombuffer(row.vector, dtype="<f4") for row in rows])
+
+    def vector_ids(self) -> set[str]:
+        """Ids of all vectors that are kept."""
+        with self.engine.connect() as connection:
+            return set(connection.execute(select(vectors.c.id)).scalars())
+
+    def remove_vectors(self, ids: Sequence[str]) -> None:
+        """Take vectors out; unknown ids are ignored."""
+        with self.engine.begin() as connection:
+            for some in _chunks(ids):
+                connection.execute(delete(vectors).where(vectors.c.id.in_(some)))
+
+    # failures
+
+    def add_failure(self, path: str, problem: Problem) -> None:
+        """Remember why a file could not become a document."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(failures).where(failures.c.path == path))
+            row = {"path": path, "file": problem.file, "message": problem.message, "page_number": problem.page_number, "failed_at": datetime.now(UTC)}
+            connection.execute(insert(failures).values(**row))
+
+    def failures(self) -> list[Problem]:
+        """The Problems of files that could not become documents, newest first."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(failures).order_by(failures.c.failed_at.desc()))
+            return [Problem(row.file, row.message, row.page_number) for row in rows]
+
+
+def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (values[first : first + IN_LIMIT] for first in range(0, len(values), IN_LIMIT))
+
+
+def _source(row: Row[Any]) -> Source:
+    return Source(row.id, row.title, tuple(row.authors), row.year, row.publisher, row.kind, row.rights, row.url, tuple(row.hashes))
+
+
+def _document_row(document: Document) -> dict[str, Any]:
+    return {
+        "id": document.id,
+        "file": document.file,
+        "path": document.path,
+        "media_type": document.media_type,
+        "title": document.title,
+        "authors": list(document.authors),
+        "year": document.year,
+        "language": document.language,
+        "source_id": document.source_id,
+        "state": document.state,
+        "replaces": document.replaces,
+        "pages": [[page.number, page.label] for page in document.pages],
+        "text": document.text,
+        "problems": [[problem.file, problem.message, problem.page_number] for problem in document.problems],
+        "added_at": datetime.now(UTC),
+    }
+
+
+def _document(row: Row[Any], sections: tuple[Section, ...]) -> Document:
+    return Document(
+        id=row.id,
+        file=row.file,
+        path=row.path,
+        media_type=row.media_type,
+        title=row.title,
+        authors=tuple(row.authors),
+        year=row.year,
+        language=row.language,
+        source_id=row.source_id,
+        state=DocumentState(row.state),
+        replaces=row.replaces,
+        pages=tuple(Page(number, label) for number, label in row.pages),
+        sections=sections,
+        text=getattr(row, "text", ""),
+        problems=tuple(Problem(*fields) for fields in row.problems),
+    )
+
+
+def _block_row(document_id: str, position: int, section: Section) -> dict[str, Any]:
+    block = section.block
+    return {
+        "document_id": document_id,
+        "position": position,
+        "kind": block.kind,
+        "start": section.start,
+        "end": section.end,
+        "heading_level": block.heading_level,
+        "first_page": block.page_number,
+        "last_page": block.last_page_number,
+        "heading": list(section.heading),
+    }
+
+
+def _section(row: Row[Any], text: str) -> Section:
+    block = Block(BlockKind(row.kind), text[row.start : row.end], row.heading_level, row.first_page, row.last_page)
+    return Section(block, row.start, row.end, tuple(row.heading))
+
+
+def _passage_row(document_id: str, passage: Passage) -> dict[str, Any]:
+    return dataclasses.asdict(passage) | {
+        "id": passage_id(document_id, passage.position),
+        "document_id": document_id,
+        "heading": list(passage.heading),
+    }
+
+
+def _passage(row: Row[Any]) -> Passage:
+    return Passage(row.position, row.text, row.start, row.end, tuple(row.heading), row.first_page, row.last_page, row.furniture)
+
+
+def _tag(row: Row[Any]) -> Tag:
+    return Tag(row.facet, row.value, row.confidence, Origin(row.origin), TagStatus(row.status), tuple(row.words))
+
+
+def _case_fields(case: Case) -> dict[str, Any]:
+    fields: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(case), default=str))
+    return fields
+
+
+def _case(row: Row[Any]) -> Case:
+    fields: dict[str, Any] = dict(row.fields)
+    fields |= {name: tuple(fields[name]) for name in ("countries", "sectors", "asked_as", "inventory")}
+    fields |= {
+        "facets": {facet: tuple(values) for facet, values in fields["facets"].items()},
+        "evidence": Evidence(fields["evidence"]),
+        "outcome": Outcome(fields["outcome"]),
+        "size": Size(**fields["size"]),
+        "still_running": StillRunning(fields["still_running"]),
+        "checked": date.fromisoformat(fields["checked"]) if fields["checked"] else None,
+        "citations": tuple(Citation(**citation) for citation in fields["citations"]),
+    }
+    return Case(**fields)
