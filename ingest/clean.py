@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 SOFT_HYPHEN = "\u00ad"
 HYPHEN = "\u2010"
@@ -20,14 +21,18 @@ _TABLE = str.maketrans({**_LIGATURES, **dict.fromkeys(_INVISIBLE, ""), "\u2028":
 _TAIL = "\u0080-\u00bf‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ€"
 _MOJIBAKE = re.compile(f"[ÂÃ][{_TAIL}]|(?<=[^\\W\\d_])[ÄÅ][{_TAIL}]|[ÄÅ][{_TAIL}](?=[^\\W\\d_])|â[{_TAIL}]{{2}}")
 
-_CONJUNCTIONS = frozenset("and or und oder bzw et ou y e i o of och eller og en to til a".split())
-_JOINED_PREFIXES = frozenset(
-    "in on to for with under over out up per there where here be so an at any some every not no all by fore un re de dis inter after back"
-    " auf aus ein ab an um vor mit nach bei zu unter über".split()
-)
+_CONJUNCTION_WORDS = "and or und oder bzw et ou y e i o of och eller og en to til a"
+_CONJUNCTIONS = frozenset(_CONJUNCTION_WORDS.split())
+# Words that are also first syllables, and prefixes that join without a hyphen: "under-" + "standing" is one word.
+_JOINING_WORDS = """
+    in on to for with under over out up per there where here be so an at any some every not no all by fore un re de dis inter after back
+    auf aus ein ab an um vor mit nach bei zu unter über"""
+_JOINED_PREFIXES = frozenset(_JOINING_WORDS.split())
 # Parts of words that English writes with a hyphen ("state-owned", "non-profit"), where the document does not say.
-_SECOND_PARTS = frozenset("owned based led driven oriented related specific making term tech scale level sized funded intensive friendly added like".split())
-_FIRST_PARTS = frozenset("self non well cross high low long short mid full half".split())
+_SECOND_WORDS = "owned based led driven oriented related specific making term tech scale level sized funded intensive friendly added like"
+_SECOND_PARTS = frozenset(_SECOND_WORDS.split())
+_FIRST_WORDS = "self non well cross high low long short mid full half"
+_FIRST_PARTS = frozenset(_FIRST_WORDS.split())
 _ENDINGS = ("ing", "ness", "ment", "age", "est", "ish", "light", "land", "over", "ways", "ward", "wards")
 _EDGES = "()[]{}\"'“”‘’„«»‹›.,;:!?*"
 
@@ -99,7 +104,7 @@ class Vocabulary:
 def _count(token: str, words: Counter[str], pairs: Counter[str]) -> None:
     parts = [part.strip(_EDGES) for part in token.lower().split("-")]
     words.update(part for part in parts if part)
-    pairs.update(f"{left}-{right}" for left, right in zip(parts, parts[1:], strict=False) if left and right)
+    pairs.update(f"{left}-{right}" for left, right in pairwise(parts) if left and right)
 
 
 NO_VOCABULARY = Vocabulary(Counter(), Counter())
@@ -127,7 +132,7 @@ def _appended(text: str, line: str, vocabulary: Vocabulary) -> str:
     if not line:
         return text
     if not mark:
-        glued = text[-1] == "/" and text[-2:-1].strip() or (text[-1] in "–—" and text[-2:-1].isdigit() and line[0].isdigit())
+        glued = (text[-1] == "/" and text[-2:-1].strip()) or (text[-1] in "–—" and text[-2:-1].isdigit() and line[0].isdigit())
         return text + line if glued else f"{text} {line}"
     head = text[: -len(mark)]
     left, right = head.split()[-1].strip(_EDGES), line.split()[0].strip(_EDGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from kb.errors import ClusterbridgeError, UnreadableFileError
 from kb.knowledge import KnowledgeBase
 from kb.model import IngestOutcome, JobState
 from kb.schema import jobs
+
+__all__ = ["FileTask", "Job", "JobQueue", "JobRunner"]
 
 IDLE_S = 60
 """After so long without work the child ends, which frees its copy of the model."""
@@ -94,6 +97,7 @@ class JobRunner:
         self._worker = Worker(kb.settings, kb.tagger)
         self._wake = threading.Event()
         self._stopping = threading.Event()
+        self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
 
     def start(self) -> None:
@@ -107,6 +111,11 @@ class JobRunner:
         ids = self.queue.add(tasks)
         self._wake.set()
         return ids
+
+    def wait_for_change(self, seconds: float) -> None:
+        """Return as soon as any job has moved, or after so many seconds."""
+        with self._changed:
+            self._changed.wait(seconds)
 
     def stop(self) -> None:
         """End the child and the thread; a job that was running is requeued at the next start."""
@@ -125,10 +134,18 @@ class JobRunner:
             while not self._stopping.is_set() and (taken := self.queue.take()):
                 self._work(*taken)
 
+    def _report(self, job_id: int, stage: str, done: int, total: int) -> None:
+        self.queue.report(job_id, stage, done, total)
+        self._notify()
+
+    def _notify(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
     def _work(self, job_id: int, task: FileTask) -> None:
         def prepare(known: FileTask, document_id: str) -> Any:
             try:
-                return self._worker.prepare(known, document_id, lambda *told: self.queue.report(job_id, *told))
+                return self._worker.prepare(known, document_id, functools.partial(self._report, job_id))
             except UnreadableFileError as error:
                 if self._stopping.is_set():
                     raise _Stopping from error
@@ -142,6 +159,7 @@ class JobRunner:
             return
         else:
             self.queue.finish(job_id, JobState.FAILED if result.outcome is IngestOutcome.FAILED else JobState.DONE, result.as_json())
+        self._notify()
 
 
 def _job(row: Row[Any]) -> Job:

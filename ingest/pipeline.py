@@ -217,7 +217,9 @@ def _unchanged(kb: KnowledgeBase, task: FileTask, document_id: str, state: Docum
     document = kb.document(document_id)
     notes = []
     if state is DocumentState.SUPERSEDED:
-        notes.append(Problem(task.path.name, f"'{task.path.name}' is an earlier version of a document that a newer file has replaced; it stays replaced."))
+        notes.append(
+            Problem(task.path.name, f"'{task.path.name}' is an earlier version of a document that a newer file has replaced; it stays replaced.")
+        )
     elif document.path != str(task.path):
         notes.append(Problem(task.path.name, f"'{task.path.name}' has the same bytes as '{document.file}', which is in the library already."))
     count = len([passage for passage in kb.passages_of(document_id).values() if not passage.furniture])

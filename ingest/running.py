@@ -80,10 +80,20 @@ def running_lines(pages: Sequence[Sequence[EdgeLine]]) -> frozenset[tuple[int, i
     """
     placed = [(page, place, line) for page, lines in enumerate(pages) for place, line in enumerate(lines) if not EDGE < line.y < 1 - EDGE]
     found = _numbers(placed) | _repeated(placed, len(pages))
-    return frozenset(found | _in_slots(placed, found, len(pages)))
+    return frozenset(_outermost(placed, found | _in_slots(placed, found, len(pages))))
 
 
 _Placed = tuple[int, int, EdgeLine]
+
+
+def _outermost(placed: Sequence[_Placed], found: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those beyond which, towards the page's edge, there are running lines only."""
+    inmost: dict[tuple[int, bool], float] = {}
+    for page, place, line in placed:
+        if (page, place) not in found:
+            edge = min(line.y, 1 - line.y)
+            inmost[page, line.at_top] = min(inmost.get((page, line.at_top), 1.0), edge)
+    return {(page, place) for page, place, line in placed if (page, place) in found and min(line.y, 1 - line.y) < inmost.get((page, line.at_top), 1.0)}
 
 
 def _numbers(placed: Sequence[_Placed]) -> set[tuple[int, int]]:
@@ -133,7 +143,7 @@ def _in_slots(placed: Sequence[_Placed], found: set[tuple[int, int]], page_count
             continue
         running = sum(abs(y - line.y) < SLOT for y in slots)
         alike = sum(abs(y - line.y) < SLOT for y in small) if line.size < 0.95 else 0
-        if running >= 2 or alike >= max(4, 0.4 * page_count):
+        if running >= 2 or alike >= max(2, 0.4 * page_count):
             added.add((page, place))
     return added
 
@@ -149,9 +159,7 @@ def page_labels(pages: Sequence[Iterable[str]]) -> tuple[str | None, ...]:
     """
     numbers = [[number for text in texts for number in _candidates(text)] for texts in pages]
     arabic, roman = _offset(numbers, roman=False), _offset(numbers, roman=True)
-    agreed = [
-        next((n for n in found if n.value - index == (roman if n.roman else arabic)), None) for index, found in enumerate(numbers)
-    ]
+    agreed = [next((n for n in found if n.value - index == (roman if n.roman else arabic)), None) for index, found in enumerate(numbers)]
     if not pages or sum(number is not None for number in agreed) < LABEL_SHARE * len(pages):
         return (None,) * len(pages)
     first = next((index for index, number in enumerate(agreed) if number is not None and not number.roman), len(pages))
@@ -169,10 +177,11 @@ def _candidates(text: str) -> list[PrintedNumber]:
 
 
 def _offset(numbers: Sequence[Sequence[PrintedNumber]], *, roman: bool) -> int | None:
-    """The distance between printed number and page index that most pages share, or None where fewer than two do."""
+    """The distance between printed number and page index that most pages share, or None where fewer than two do (one is enough for "i" on page 1)."""
     votes = Counter(number.value - index for index, found in enumerate(numbers) for number in found if number.roman is roman)
     best = max(votes.items(), key=lambda item: (item[1], -abs(item[0])), default=(0, 0))
-    return best[0] if best[1] >= min(2, len(numbers)) else None
+    enough = 1 if roman and best[0] == 1 else min(2, len(numbers))
+    return best[0] if best[1] >= enough else None
 
 
 def _implied(index: int, offset: int | None, *, roman: bool) -> str | None:

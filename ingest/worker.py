@@ -53,7 +53,9 @@ class Worker:
                 progress(message.stage, message.done, message.total)
         except (EOFError, OSError) as error:
             self.stop()
-            raise UnreadableFileError(f"Reading '{task.path.name}' ended the reading process; the file may need more memory than there is.") from error
+            raise UnreadableFileError(
+                f"Reading '{task.path.name}' ended the reading process; the file may need more memory than there is."
+            ) from error
         if isinstance(message, Prepared):
             return message
         if isinstance(message, UnreadableFileError):

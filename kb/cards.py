@@ -140,7 +140,9 @@ def _split(text: str, name: str) -> tuple[dict[str, Any], str]:
     try:
         front = yaml.safe_load(match[1])
     except yaml.YAMLError as error:
-        raise BadInputError(f"{name}.md: the front matter is not YAML ({' '.join(str(error).split())}); quote texts that hold ': ' or '#'.") from error
+        raise BadInputError(
+            f"{name}.md: the front matter is not YAML ({' '.join(str(error).split())}); quote texts that hold ': ' or '#'."
+        ) from error
     if not isinstance(front, dict):
         raise BadInputError(f"{name}.md: the front matter holds no fields.")
     return front, match[2]

@@ -1,13 +1,172 @@
-import json, sys
+"""The commands of the knowledge base: search, evaluate, status, doctor. Parses and prints; decides nothing."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from kb.corpus import Corpus
-from kb.copied import Originals
-c = Corpus.from_folder(Path("corpus"))
-o = Originals({(r := json.loads(l))["id"]: r["text"] for l in open("/work/shared/devset/units.jsonl")})
-n = 0
-for p in c.problems: print(p.file, "|", p.message); n += 1
-for f in sorted(Path("corpus/cases").glob("*.md")):
-    hit = o.copied_from(f.read_text())
-    if hit: print(f.name, "| copied run of 12 words from", hit); n += 1
-seen = {i for x in c.cases for i in x.inventory}
-print(len(c.cases), "cards read,", sum(x.depth == "full" for x in c.cases), "full,", len(seen), "of 154 inventory ids covered,", n, "problems")
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from kb.evaluate import Credit, Evaluation, evaluate
+from kb.indexing import Progress
+from kb.judged import JudgedSet, Units, read_jsonl, units_of_inventory
+from kb.knowledge import KnowledgeBase
+from kb.library import SCOPES, open_library
+from kb.measures import FIGURES
+from kb.settings import Settings
+
+WIDTH = 100
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--data", type=click.Path(path_type=Path, file_okay=False), help="Data folder. [env: CLUSTERBRIDGE_DATA; default: the user's data folder]"
+)
+@click.pass_context
+def cli(context: click.Context, data: Path | None) -> None:
+    """Good practices of clusters: ask how others bridged it, and check at the source."""
+    context.obj = Settings(data=data.resolve()) if data else Settings()
+
+
+def terminal_progress(what: str) -> tuple[tqdm[Any], Progress]:
+    """A bar on standard error, and the function that moves it; the bar hides itself where nobody watches."""
+    bar: tqdm[Any] = tqdm(total=0, desc=what, unit="", file=sys.stderr, leave=False, disable=None)
+
+    def move(stage: str, done: int, total: int) -> None:
+        bar.set_description(stage, refresh=False)
+        bar.total = total
+        bar.n = done
+        bar.refresh()
+
+    return bar, move
+
+
+_in = click.option("--in", "scope", type=click.Choice(list(SCOPES)), default="all", show_default=True, help="What may be an answer.")
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@cli.command()
+@click.argument("text", required=False)
+@click.option("--batch", type=click.Path(path_type=Path), help='File with {"qid", "text"} a line; prints {"qid", ...answer} a line, in order.')
+@_json
+@click.option("--limit", type=click.IntRange(1, 200), default=10, show_default=True, help="Most results.")
+@_in
+@click.option("--gap", multiple=True, help="Only results tagged with this gap; repeat for several.")
+@click.option("--level", multiple=True, help="Only results tagged with this policy level.")
+@click.option("--stage", multiple=True, help="Only results tagged with this cluster stage.")
+@click.option("--country", multiple=True, help="Only results from this country (ISO code, as DE).")
+@click.pass_obj
+def search(settings: Settings, text: str | None, batch: Path | None, as_json: bool, limit: int, scope: str, **filters: tuple[str, ...]) -> None:
+    """Answer one described situation, or a file of them."""
+    if (text is None) == (batch is None):
+        raise click.UsageError("Give either a situation in quotes or --batch FILE.")
+    fields = {"limit": limit, "in": scope, **{facet: list(values) for facet, values in filters.items()}}
+    rows = read_jsonl(batch, ("qid", "text")) if batch else []
+    bar, move = terminal_progress("library")
+    with bar, open_library(settings, move) as library:
+        if text is not None:
+            answer = library.call("search", {"text": text, **fields})
+            click.echo(json.dumps(answer, ensure_ascii=False) if as_json else "\n".join(_answer_lines(answer)))
+        for row in rows:
+            answer = library.call("search", {"text": row["text"], **fields})
+            click.echo(json.dumps({"qid": row["qid"], **answer}, ensure_ascii=False))
+
+
+def _answer_lines(answer: Mapping[str, Any]) -> list[str]:
+    read = [f"{facet}: {', '.join(r['value'] for r in readings)}" for facet, readings in answer["situation"]["facets"].items() if readings]
+    lines = [f"Read as {'; '.join(read)}." if read else "No gap, level or stage was read from the words."]
+    if not answer["confident"]:
+        lines.append("Nothing in the library answers this; the nearest follow.")
+    for result in answer["results"]:
+        where = ", ".join(filter(None, [result["place"], *result["country"]])) or " > ".join(result["heading"])
+        lines += ["", click.style(f"{result['rank']}. {result['title']}", bold=True) + (f" ({where})" if where else "")]
+        lines.append(f"   {_shortened(result['text'])}")
+        lines.append(f"   {' '.join(result['why'])} {_source_line(result)}")
+    return lines
+
+
+def _source_line(result: Mapping[str, Any]) -> str:
+    document, source = result["document"], result["source"]
+    title = source["title"] if source else document["title"] if document else ""
+    page = f", page {result['pages'][0]} of the file" if result["pages"] else ""
+    return f"[{title}{page}; {result['id']}]"
+
+
+def _shortened(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 3 * WIDTH else flat[: 3 * WIDTH].rsplit(" ", 1)[0] + " ..."
+
+
+@cli.command("evaluate")
+@click.option("--queries", type=click.Path(path_type=Path), required=True, help="Needs, queries.jsonl.")
+@click.option("--qrels", type=click.Path(path_type=Path), required=True, help="Grades, qrels.tsv: qid, unit or case, 1 to 3.")
+@click.option("--units", type=click.Path(path_type=Path), help="Judged paragraphs, units.jsonl; not needed where cases are graded.")
+@click.option("--inventory", type=click.Path(path_type=Path), help="Practices with their units: cases are then credited with the units they tell.")
+@_in
+@click.option("--cross-validate", "refit", is_flag=True, help="Learn the weights anew for each fifth of the needs, from the other four.")
+@_json
+@click.pass_obj
+def evaluate_command(
+    settings: Settings, queries: Path, qrels: Path, units: Path | None, inventory: Path | None, scope: str, refit: bool, as_json: bool
+) -> None:
+    """Measure the library on a judged set, beside words alone and meaning alone."""
+    judged = JudgedSet.from_files(queries, qrels)
+    credit = Credit(Units.from_file(units) if units else Units({}), units_of_inventory(inventory) if inventory else {})
+    with KnowledgeBase.open(settings) as kb:
+        kb.follow_corpus()
+        figures = evaluate(kb, judged, credit, SCOPES[scope], refit)
+    click.echo(json.dumps(figures.as_json(), indent=1) if as_json else "\n".join(_figure_lines(figures)))
+
+
+def _figure_lines(figures: Evaluation) -> list[str]:
+    told = figures.as_json()
+    lines = [f"{told['needs']} needs with an answer, median words a result {told['median_words']}", ""]
+    lines.append(f"{'':22}" + "".join(f"{figure:>12}" for figure in FIGURES))
+    lines.append(f"{'library':22}" + "".join(f"{told[figure]:12.3f}" for figure in FIGURES))
+    lines.append(f"{'  95% interval':22}" + "".join(f"{'%.3f-%.3f' % tuple(told['intervals'][figure]):>12}" for figure in FIGURES))
+    for name, row in told["compared"].items():
+        lines.append(f"{name:22}" + "".join(f"{row[figure]:12.3f}" for figure in FIGURES))
+        lines.append(f"{'  gain over it':22}" + "".join(f"{row[f'{figure}_gain'][0]:+12.3f}" for figure in FIGURES))
+        lines.append(f"{'  95%, paired':22}" + "".join(f"{'%+.3f%+.3f' % tuple(row[f'{figure}_gain'][1:]):>12}" for figure in FIGURES))
+    for facet, values in told["per_value"].items():
+        lines += ["", facet]
+        lines += [f"  {value:20}" + "".join(f"{row[figure]:12.3f}" for figure in FIGURES) + f"  ({row['needs']})" for value, row in values.items()]
+    return lines
+
+
+@cli.command("status")
+@_json
+@click.pass_obj
+def status_command(settings: Settings, as_json: bool) -> None:
+    """Count what is in the library and say where it lies."""
+    with open_library(settings) as library:
+        told = library.call("status", {})
+    click.echo(json.dumps(told) if as_json else "\n".join(f"{name:12} {_counted(value)}" for name, value in told.items()))
+
+
+def _counted(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{count} {state}" for state, count in value.items()) or "none"
+    return str(value)
+
+
+@cli.command("doctor")
+@click.option("--repair", is_flag=True, help="Make the indexes good from the tables; nothing is embedded again.")
+@_json
+@click.pass_obj
+def doctor_command(settings: Settings, repair: bool, as_json: bool) -> None:
+    """Check tables, vectors and full text against each other."""
+    with open_library(settings) as library:
+        findings = library.call("doctor", {"repair": repair})
+    if as_json:
+        click.echo(json.dumps(findings))
+    else:
+        for finding in findings:
+            click.echo(f"{finding['count']} {finding['message']}{' (repaired)' if finding['repaired'] else ''}")
+        click.echo("The library is sound." if not findings else f"{len(findings)} findings.")
+    if any(not finding["repaired"] for finding in findings):
+        raise SystemExit(1)

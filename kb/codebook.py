@@ -15,6 +15,9 @@ from kb.errors import UnknownValueError
 PRIMARY_FACETS = ("gap", "level", "stage")
 """The facets that decide what is retrieved, in the order in which pages show them."""
 
+READ_FACETS = (*PRIMARY_FACETS, "topic", "instrument", "actor")
+"""The facets that are read from words by cues, in situations and in passages."""
+
 
 @dataclass(frozen=True)
 class Value:

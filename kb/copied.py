@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from kb.model import Problem
 
 RUN_WORDS = 12
 """A shared run of this many words is a copied passage (the issue's rule); names and set phrases are shorter."""
@@ -27,6 +30,17 @@ class Originals:
             if run in self._file_of_run:
                 return self._file_of_run[run], " ".join(run)
         return None
+
+
+def copied_cards(folder: Path, originals: Originals) -> list[Problem]:
+    """A Problem for every file of a corpus folder that shares a run of words with an original."""
+    problems = []
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in (".md", ".yaml", ".jsonl", ".tsv")):
+        copied = originals.copied_from(path.read_text(encoding="utf-8"))
+        if copied:
+            name = str(path.relative_to(folder))
+            problems.append(Problem(name, f"{name} has the same {RUN_WORDS} words as {copied[0]} ('{copied[1]}'); say it in your own words."))
+    return problems
 
 
 def _runs(sequence: list[str]) -> Iterable[tuple[str, ...]]:

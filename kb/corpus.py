@@ -150,7 +150,9 @@ def _broken_references(cases: tuple[Case, ...], source_ids: set[str]) -> list[Pr
 
 
 def _duplicates(file: str, ids: list[str]) -> list[Problem]:
-    return [Problem(file, f"{file} has the id '{identifier}' more than once; rename one.") for identifier in sorted({i for i in ids if ids.count(i) > 1})]
+    return [
+        Problem(file, f"{file} has the id '{identifier}' more than once; rename one.") for identifier in sorted({i for i in ids if ids.count(i) > 1})
+    ]
 
 
 def _unknown_values(leads: list[_LeadRow], codebook: Codebook) -> list[Problem]:

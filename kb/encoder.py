@@ -123,7 +123,9 @@ class SentenceTransformerEncoder:
         try:
             return SentenceTransformer(self.name, device="cpu")
         except (OSError, ValueError) as error:
-            raise BadInputError(f"No sentence-transformers model '{self.name}' was found; give a folder or a name that can be downloaded here.") from error
+            raise BadInputError(
+                f"No sentence-transformers model '{self.name}' was found; give a folder or a name that can be downloaded here."
+            ) from error
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """As the protocol says."""

@@ -35,7 +35,9 @@ class ModelMismatchError(ClusterbridgeError):
     """The index was made by another model."""
 
     def __init__(self, indexed: str, configured: str) -> None:
-        super().__init__(f"The index was made with '{indexed}' but '{configured}' is configured; set the model back or run 'clusterbridge doctor --repair'.")
+        super().__init__(
+            f"The index was made with '{indexed}' but '{configured}' is configured; set the model back or run 'clusterbridge doctor --repair'."
+        )
 
 
 class NotFoundError(ClusterbridgeError):

@@ -141,4 +141,3 @@ def _signals(grades: Mapping[str, int], qid: str, order: Sequence[Ranked], cover
     targets = tuple(match.target for match in order)
     rows = np.array([[match.signals[name] for name in SIGNALS] for match in order], dtype=float).reshape(len(order), len(SIGNALS))
     return JudgedSignals(qid, grades, targets, rows, tuple(covers.of(targets)))
-

@@ -61,7 +61,9 @@ def fit(codebook: Codebook, situation: Situation, tags: Tags, case: Case | None)
 def _checks(case: Case) -> list[str]:
     checks = []
     if case.evidence in (Evidence.DESCRIBED, Evidence.PLANNED):
-        checks.append("No outcome is reported: ask whether it worked." if case.evidence is Evidence.DESCRIBED else "Only planned: ask whether it was done.")
+        checks.append(
+            "No outcome is reported: ask whether it worked." if case.evidence is Evidence.DESCRIBED else "Only planned: ask whether it was done."
+        )
     if case.outcome in (Outcome.MIXED, Outcome.FAILED):
         checks.append(f"The outcome was {case.outcome}: read what went wrong.")
     if "What it took" in case.silent_sections:

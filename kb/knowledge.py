@@ -26,7 +26,7 @@ from kb.ownership import Ownership
 from kb.places import Gazetteer
 from kb.rank import Ranked, Weights
 from kb.schema import situations
-from kb.search import Shelf
+from kb.search import KeptVectors, Shelf
 from kb.sectors import SectorVocabulary
 from kb.settings import Settings
 from kb.situation import Question, SituationReader
@@ -51,7 +51,8 @@ class KnowledgeBase:
         self._chroma = ChromaClient(settings.data / "vectors")
         engine, kept = self.store.engine, self.store.vectors
         self.passages_shelf = Shelf(ChromaIndex(self._chroma, "passages"), FullText(engine, "passages"), kept)
-        self.cases_shelf = Shelf(ChromaIndex(self._chroma, "cases"), FullText(engine, "cases"), kept, CASE_PARTS)
+        self._case_vectors = KeptVectors(kept)
+        self.cases_shelf = Shelf(ChromaIndex(self._chroma, "cases"), FullText(engine, "cases"), self._case_vectors.of, CASE_PARTS)
         self.indexing = Indexing(self.store, self.passages_shelf, self.cases_shelf, self.codebook.version)
         self._check_model()
 
@@ -156,8 +157,13 @@ class KnowledgeBase:
 
     def _forget(self) -> None:
         """What was read of cases and tags is read anew."""
+        self._case_vectors.forget()
         for name in ("_vocabulary", "tagger", "_answering"):
             self.__dict__.pop(name, None)
+
+    def warm_up(self) -> None:
+        """Open everything that an answer needs, so that the first one is as fast as the next."""
+        self.answer(Question("warm up"))
 
     # asking
 

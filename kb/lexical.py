@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Engine, text
 
 from kb.words import content_stems
 
-MAX_QUERY_STEMS = 14
-"""An OR of all words of a long situation has a p95 of 400 ms at 100,000 passages, of the 12 rarest 118 ms (design, section 6)."""
+MAX_POSTINGS = 60_000
+"""Entries that the words of one query may touch, rarest words first: an OR of all words of a long situation has a p95 of 400 ms at 100,000
+passages, of the 12 rarest 118 ms (design, section 6). In a small library every word counts."""
 
 WEIGHTS = (2.0, 1.0, 1.5)
 """Of heading, body and situations asked, in BM25F's manner: a word of the heading speaks for the whole passage."""
@@ -72,13 +73,19 @@ class FullText:
         connection.execute(text(f"DELETE FROM {self._table}"))
 
     def _rarest(self, connection: Connection, stems: set[str]) -> list[str]:
-        """At most `MAX_QUERY_STEMS` of the stems that the library holds, rarest first."""
+        """Those of the stems that the library holds, rarest first, up to `MAX_POSTINGS` entries together."""
         counts = {}
         for stem in stems:
             count = connection.execute(text(f"SELECT doc FROM {self._table}_terms WHERE term = :term"), {"term": _indexed_stem(stem)}).scalar()
             if count:
                 counts[stem] = int(count)
-        return sorted(counts, key=lambda stem: (counts[stem], stem))[:MAX_QUERY_STEMS]
+        chosen, postings = [], 0
+        for stem in sorted(counts, key=lambda stem: (counts[stem], stem)):
+            postings += counts[stem]
+            if chosen and postings > MAX_POSTINGS:
+                break
+            chosen.append(stem)
+        return chosen
 
 
 def _indexed(body: str) -> str:

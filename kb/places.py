@@ -13,7 +13,9 @@ from kb.model import Case, PlaceRole
 MIN_INHABITANTS = 150_000
 """Smaller towns share their names with common words and persons too often; places of the library are known whatever their size."""
 
-_COMMON_WORDS = frozenset("bath best central cork essen hull male mobile most nice orange reading split tours union university van waterloo york".split())
+_COMMON_WORDS = frozenset(
+    "bath best central cork essen hull male mobile most nice orange reading split tours union university van waterloo york".split()
+)
 _MORE_NAMES = {"UK": "GB", "United Kingdom": "GB", "England": "GB", "Scotland": "GB", "Wales": "GB", "USA": "US", "United States": "US"}
 _MORE_NAMES |= {"Czech Republic": "CZ", "Czechia": "CZ", "Holland": "NL", "The Netherlands": "NL", "Netherlands": "NL", "Turkey": "TR"}
 _OWN_BEFORE = re.compile(r"\b(?:we|our|us|here|my|i|ours)\b(?:\W+\w+){0,4}\W*$", re.IGNORECASE)

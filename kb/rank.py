@@ -8,11 +8,12 @@ from pathlib import Path
 
 import yaml
 
-from kb.codebook import PRIMARY_FACETS
+from kb.codebook import READ_FACETS
 from kb.model import Depth, Evidence, MatchType, Situation, Tag
 from kb.search import Candidate
 
-SIGNALS = ("dense", "lexical", *PRIMARY_FACETS, "sector", "kind", "evidence", "depth")
+AGREEING = (*READ_FACETS, "sector")
+SIGNALS = ("dense", "lexical", *AGREEING, "kind", "evidence", "depth")
 
 KIND_WORTH = {"practice": 1.0, "recommendation": 0.6, "vignette": 0.5, "context": 0.4, "concept": 0.3, "furniture": 0.0}
 """How near each kind comes to a practice that somebody could copy."""
@@ -66,7 +67,7 @@ def rank(situation: Situation, candidates: Sequence[Candidate], features: Mappin
 
 def signals_of(situation: Situation, candidate: Candidate, features: Features) -> dict[str, float]:
     """Every signal of a candidate, each 0..1, named and ordered as `SIGNALS`."""
-    agreements = {facet: agreement(situation, facet, features.tags.get(facet, ())) for facet in (*PRIMARY_FACETS, "sector")}
+    agreements = {facet: agreement(situation, facet, features.tags.get(facet, ())) for facet in AGREEING}
     return {
         "dense": min(1.0, max(0.0, candidate.dense)),
         "lexical": candidate.lexical,

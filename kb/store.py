@@ -80,7 +80,9 @@ class Store:
 
     # documents and passages
 
-    def add_document(self, connection: Connection, document: Document, cut: Sequence[Passage], tagged: Sequence[Sequence[Tag]], codebook_version: int) -> None:
+    def add_document(
+        self, connection: Connection, document: Document, cut: Sequence[Passage], tagged: Sequence[Sequence[Tag]], codebook_version: int
+    ) -> None:
         """Write a document with its blocks, passages and tags (one sequence of tags a passage, in the order of the passages)."""
         connection.execute(insert(documents).values(**_document_row(document)))
         rows = [_block_row(document.id, position, section) for position, section in enumerate(document.sections)]

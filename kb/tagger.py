@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from kb.codebook import PRIMARY_FACETS, Codebook
+from kb.codebook import READ_FACETS, Codebook
 from kb.cues import Cue, CueReader
 from kb.model import Origin, Tag
 from kb.places import Gazetteer
@@ -48,7 +48,7 @@ class CueTagger:
         found: dict[tuple[str, str], tuple[float, tuple[str, ...]]] = {}
         for share, body in ((1.0, text), (HEADING_SHARE, heading)):
             for cue in self._cues.read(body):
-                if cue.facet in PRIMARY_FACETS:
+                if cue.facet in READ_FACETS:
                     before, words = found.get((cue.facet, cue.value), (0.0, ()))
                     doubt = (1 - before) * (1 - share * cue.confidence)
                     found[cue.facet, cue.value] = (1 - doubt, words + _words(body, cue))

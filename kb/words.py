@@ -22,10 +22,10 @@ STOP_WORDS = frozenset(
     most much must my neither no nor not now of off often on once one only or other others our ours ourselves out over own per quite rather s same
     she should shouldn't since so some something still such t than that that's the their theirs them then there these they this those though through
     thus to too under until up upon us very was wasn't we were what when where whether which while who whom whose why will with within without won't
-    would yes yet you your yours example examples help helps need needs want wants good way ways thing things use used using make makes made
+    would yes yet you your yours example examples help helps need needs want wants good way ways thing things use used using make makes made bridge bridged bridges bridging gap gaps practice practices
     """.split()
 )
-"""Function words, and the words of asking (help, need, example) that say nothing of what is asked."""
+"""Function words, and the words of asking (help, need, example, bridge a gap) that say nothing of what is asked."""
 
 
 def words_with_spans(text: str) -> Iterator[tuple[str, int, int]]:

@@ -28,8 +28,8 @@ READERS: dict[MediaType, Callable[[Path], RawDocument]] = {
 def read_document(path: Path, max_bytes: int = MAX_BYTES) -> tuple[MediaType, RawDocument]:
     """The format found and the document; a name that promises another format is noted as a problem.
 
-    Raises:
-        UnreadableFileError: Where the file is too large, empty, of a format that is not read, or without text.
+    What cannot be read (too large, empty, of another format, without text) raises `UnreadableFileError`. `max_bytes` is compared
+    with the size that the file system states, before anything is read.
     """
     refuse_large(path, max_bytes)
     media_type = detect(path)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from ingest.clean import clean_text
+from ingest.furniture_signs import section_named
 from kb.model import Block, BlockKind
 
 INDENT = "  "
@@ -80,12 +81,12 @@ def is_caption(text: str) -> bool:
 
 
 def choose_title(stated: Iterable[str | None], blocks: Sequence[Block], stem: str) -> str:
-    """The first stated title that a person wrote, else the first heading of the highest level, else the file's stem."""
+    """The first stated title that a person wrote, else the first heading of the highest level that opens no contents or the like, else the stem."""
     for title in stated:
         cleaned = clean_text(title or "")[:MAX_TITLE_CHARS]
         if cleaned and cleaned != stem and not PLACEHOLDER_TITLE.match(cleaned):
             return cleaned
-    headings = [block for block in blocks if block.kind is BlockKind.HEADING]
+    headings = [block for block in blocks if block.kind is BlockKind.HEADING and not section_named(block.text)]
     top = min((block.heading_level or 1 for block in headings), default=1)
     return next((block.text for block in headings if block.heading_level == top), clean_text(stem) or stem)
 

@@ -26,6 +26,9 @@ def decode(content: bytes, cut: bool = False) -> str | None:
     Args:
         content: The file's bytes.
         cut: True where they may end within a letter, being only the beginning of a file.
+
+    Returns:
+        The text without a byte order mark, or None.
     """
     for mark, name in BYTE_ORDER_MARKS:
         if content.startswith(mark):

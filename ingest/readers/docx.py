@@ -38,7 +38,13 @@ BROKEN = (OpcError, BadZipFile, zlib.error, LxmlError, KeyError, ValueError, OSE
 
 
 def read(path: Path) -> RawDocument:
-    """The document's body in order, its notes behind the paragraphs that refer to them, headers first and footers last.
+    """The document of a Word file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Blocks of the body in order, each note behind the paragraph that refers to it, headers first and footers last.
 
     Raises:
         UnreadableFileError: Where the file is damaged or holds no text.

@@ -32,13 +32,20 @@ DATE_NAMES = (
     "pubdate",
 )
 LANGUAGE_NAMES = ("content-language", "dc.language", "dcterms.language", "og:locale")
-SCRIPTED = "builds its text by script; open it in a browser and save it from there, or print it to PDF"
+PRINT_IT = "open it in a browser and save it from there, or print it to PDF"
+SCRIPTED = f"builds its text by script; {PRINT_IT}"
 EMPTY = "holds no text; save it again from the browser"
 SITE_SUFFIX = re.compile(r"\s+[|–—·»:-]\s+[^|–—·»]{2,60}$")
 
 
 def read(path: Path) -> RawDocument:
-    """The page's blocks in reading order, its frame included as furniture.
+    """The document of a web page.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Blocks in reading order, the frame of the page among them as furniture.
 
     Raises:
         UnreadableFileError: Where nothing is left without scripts and markup.
@@ -48,10 +55,7 @@ def read(path: Path) -> RawDocument:
     if root is None:
         raise UnreadableFileError(f"'{path.name}' is no readable web page; save it again from the browser.")
     metadata = _metadata(root)
-    has_scripts = root.find(".//script") is not None
-    blocks = blocks_of(root)
-    if not blocks:
-        raise UnreadableFileError(f"'{path.name}' is a web page that {SCRIPTED if has_scripts else EMPTY}.")
+    blocks = _blocks(root, path.name)
     return RawDocument(
         title=choose_title(_titles(root, metadata, blocks), blocks, path.stem),
         authors=choose_authors(name for name in _values(metadata, AUTHOR_NAMES) if not name.startswith("http")),
@@ -71,6 +75,18 @@ def blocks_of_fragment(markup: str) -> tuple[Block, ...]:
     return HtmlWalker(None).read(root)
 
 
+def _blocks(root: Any, file: str) -> tuple[Block, ...]:
+    """Blocks of the page, or our error where it has none."""
+    has_scripts = root.find(".//script") is not None
+    try:
+        blocks = blocks_of(root)
+    except RecursionError as error:
+        raise UnreadableFileError(f"'{file}' is a web page whose parts lie too deep in one another; {PRINT_IT}.") from error
+    if not blocks:
+        raise UnreadableFileError(f"'{file}' is a web page that {SCRIPTED if has_scripts else EMPTY}.")
+    return blocks
+
+
 def blocks_of(root: Any) -> tuple[Block, ...]:
     """Blocks of a whole page; where all of it looks like the frame, all of it is content."""
     drop_unseen(root)
@@ -83,7 +99,7 @@ def blocks_of(root: Any) -> tuple[Block, ...]:
 
 def _parse(text: str) -> Any | None:
     """The document's root element, or None where the parser finds none. Entities of a DTD and the network are never used."""
-    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
+    parser = lxml_html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
         return lxml_html.document_fromstring(text.replace("\x00", "").encode("utf-8", "replace"), parser=parser)
     except (etree.LxmlError, ValueError):
@@ -121,5 +137,6 @@ def _published_times(root: Any) -> list[str]:
 
 
 def _language(root: Any, metadata: dict[str, list[str]]) -> str | None:
-    stated = [root.get("lang"), root.get("xml:lang"), *_values(metadata, LANGUAGE_NAMES)]
+    body = root.find("body")
+    stated = [root.get("lang"), root.get("xml:lang"), body.get("lang") if body is not None else None, *_values(metadata, LANGUAGE_NAMES)]
     return next((code for code in map(language_code, stated) if code), None)

@@ -22,7 +22,10 @@ FRAME_WORDS = frozenset({
     "search", "searchform", "toolbar", "related", "recommended", "tags", "tagcloud", "byline", "postmeta", "printonly", "topbar",
     "offcanvas",
 })  # fmt: skip
-MAX_FRAME_SHARE = 0.4  # an element with more of the page's text than this is no frame, whatever it is called
+SURE_TAGS = ("nav", "footer")
+SURE_ROLES = ("navigation", "contentinfo")
+SURE_TITLES = ("header", "footer")  # as word processors name the margins of their pages
+MAX_FRAME_SHARE = 0.4  # any other element with more of the page's text than this is no frame, whatever it is called
 MIN_MAIN_SHARE = 0.25
 ASIDE_WORDS = 25
 
@@ -74,13 +77,19 @@ class Frame:
         """True for the page's title that stands in its frame."""
         return element is self._title
 
+    def is_outside(self, element: Any) -> bool:
+        """True for what stands beside the main content."""
+        return self.main is not None and element not in self._inside and element not in self._around
+
     def covers(self, element: Any) -> bool:
         """True where an element begins a part of the frame."""
         if element in self._around:
             return False
-        if self.main is not None and element not in self._inside:
+        if self.is_outside(element):
             return True
-        return self._looks_like_frame(element) and (size_of(element) <= MAX_FRAME_SHARE * self._total)
+        if element.tag in SURE_TAGS or element.get("role") in SURE_ROLES or element.get("title") in SURE_TITLES:
+            return True
+        return self._looks_like_frame(element) and size_of(element) <= MAX_FRAME_SHARE * self._total
 
     def _looks_like_frame(self, element: Any) -> bool:
         if element.get("role") in FRAME_ROLES:

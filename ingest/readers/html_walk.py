@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from ingest.clean import clean_text
-from ingest.readers.blocks import heading, list_block, list_item, paragraph, prose, table_block
+from ingest.readers.blocks import heading, is_caption, list_block, list_item, paragraph, prose, table_block
 from ingest.readers.html_frame import Frame, words_of_names
 from kb.model import Block, BlockKind
 
@@ -17,7 +17,7 @@ BLOCKS = frozenset({
     "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption", *HEADINGS,
 })  # fmt: skip
 LISTS = ("ul", "ol", "menu", "dir")
-BREAK = "\x1f"  # stands for a line break until the paragraph is complete
+BREAK = "\ue002"  # a letter for private use stands for a line break until the paragraph is complete
 NOTE_NAMES = frozenset({"footnotes", "footnote", "endnotes", "endnote"})
 NOTE_ROLES = frozenset({"doc-endnotes", "doc-footnote", "doc-endnote", "doc-footnotes"})
 NOTE_ID = re.compile(r"^(?:_?(?:ftn|fn|edn|footnote|endnote|cite_note)[-:_]?\d)", re.IGNORECASE)
@@ -58,7 +58,7 @@ class HtmlWalker:
         kind = self._kind
         if self._frame and self._frame.is_title(element):
             kind = BlockKind.PARAGRAPH
-        elif kind is not BlockKind.FURNITURE and element.tag in BLOCKS:
+        elif kind is not BlockKind.FURNITURE and (element.tag in BLOCKS or (self._frame and self._frame.is_outside(element))):
             kind = self._kind_of(element)
         if kind is self._kind:
             self._enter_kind(element)
@@ -205,6 +205,8 @@ def _is_bold_line(element: Any) -> bool:
     """True for a short paragraph that is bold from end to end and no sentence."""
     text = clean_text(text_of(element))
     bold = clean_text(" ".join(text_of(part) for part in element.iter("b", "strong")))
+    if is_caption(text):
+        return False
     return (
         bool(text)
         and text == bold

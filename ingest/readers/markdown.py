@@ -29,7 +29,13 @@ _MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 def read(path: Path) -> RawDocument:
-    """The text's blocks, each footnote behind the block that refers to it.
+    """The document of a Markdown file.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Blocks in order, each footnote behind the block that refers to it.
 
     Raises:
         UnreadableFileError: Where the bytes are no text or nothing but space.

@@ -96,6 +96,12 @@ MARKDOWN_LINE = re.compile(r"^(?:#{1,6} \S|```|\[\^?[^\]]+\]:|\|.*\|\s*$|!\[)|\]
 def detect(path: Path) -> MediaType:
     """The format of a file by its content; only Markdown and plain text are told apart by the name, too.
 
+    Args:
+        path: The file.
+
+    Returns:
+        The format that the reader for it is registered under.
+
     Raises:
         UnreadableFileError: Where the file is empty, gone, not permitted, or of a format that is not read.
     """

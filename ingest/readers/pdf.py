@@ -21,10 +21,12 @@ from ingest.readers.pdf_grids import Grid, grids
 from ingest.readers.pdf_headings import with_headings
 from ingest.readers.pdf_joins import joined, with_notes
 from ingest.readers.pdf_lines import Line, lines_from_words
+from ingest.readers.pdf_tables import wide_tables
 from ingest.running import EDGE, EdgeLine, page_labels, running_lines
 from kb.errors import UnreadableFileError
 from kb.model import Block, BlockKind, Page, Problem, RawDocument
-from kb.pdfium import PageContent, PdfiumError, Word, opened
+from kb.pdfium import PdfiumError, opened
+from kb.pdfpage import PageContent, Word
 
 MAX_PAGES = 5000
 
@@ -116,16 +118,18 @@ _BLANK = "The page holds no text; if it should, provide a version with text."
 
 def _with_running(sheets: Sequence[_Sheet]) -> list[_Sheet]:
     """The pages with running headers, footers and page numbers set aside."""
-    lines = [[line for line in lines_from_words((w for w in sheet.content.words if not w.turned), sheet.number)] for sheet in sheets]
-    usual = Style.from_lines(lines).size
-    edges = [_edges(of_page, sheet.content.height, usual) for of_page, sheet in zip(lines, sheets, strict=True)]
+    lines = [lines_from_words((w for w in sheet.content.words if not w.turned), sheet.number) for sheet in sheets]
+    usual = Style.from_lines(lines)
+    edges = [_edges(of_page, sheet.content.height, usual.size) for of_page, sheet in zip(lines, sheets, strict=True)]
     found = running_lines([[edge for _, edge in of_page] for of_page in edges])
     aside = [tuple(line for place, (line, _) in enumerate(of_page) if (index, place) in found) for index, of_page in enumerate(edges)]
     return [_with_grids(replace(sheet, running=lines), usual) for sheet, lines in zip(sheets, aside, strict=True)]
 
 
-def _with_grids(sheet: _Sheet, size: float) -> _Sheet:
-    return replace(sheet, grids=tuple(grids(sheet.words, sheet.content.rules, size)))
+def _with_grids(sheet: _Sheet, style: Style) -> _Sheet:
+    """The page with its ruled tables, and those without rules that stand across it, set aside."""
+    ruled = replace(sheet, grids=tuple(grids(sheet.words, sheet.content.rules, style.size)))
+    return replace(ruled, grids=(*ruled.grids, *wide_tables(ruled.words, len(ruled.grids), style)))
 
 
 def _edges(lines: Sequence[Line], height: float, usual: float) -> list[tuple[Line, EdgeLine]]:
@@ -169,7 +173,12 @@ def _page_drafts(sheet: _Sheet, page: Layout, style: Style) -> list[Draft]:
     heads = [line for line in sheet.running if line.baseline < height / 2]
     feet = [line for line in sheet.running if line.baseline >= height / 2]
     turned = lines_from_words([word for word in sheet.content.words if word.turned], sheet.number)
-    return [*_furniture(heads, sheet.number), *with_notes(body, style, sheet.content.rules), *_furniture(turned, sheet.number), *_furniture(feet, sheet.number)]
+    return [
+        *_furniture(heads, sheet.number),
+        *with_notes(body, style, sheet.content.rules),
+        *_furniture(turned, sheet.number),
+        *_furniture(feet, sheet.number),
+    ]
 
 
 def _furniture(lines: Sequence[Line], number: int) -> list[Draft]:

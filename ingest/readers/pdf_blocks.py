@@ -37,6 +37,10 @@ class Column:
         wrapped = sum(right - first.right < 0.2 * (right - left) and not ends_sentence(first.text) for first, _ in steps)
         return cls(left, right, len(steps) >= 3 and wrapped >= 0.6 * len(steps))
 
+    def is_justified(self, lines: Sequence[Line]) -> bool:
+        """True where at least half of the lines end at one edge."""
+        return len(lines) >= 4 and 2 * sum(self.right - line.right < 0.6 for line in lines) >= len(lines)
+
     def has_room(self, line: Line, after: Line) -> bool:
         """True where the next line's first word would have fitted behind this line: the break was meant."""
         first = after.words[0]
@@ -66,7 +70,8 @@ def drafts_from_region(lines: Sequence[Line], region: int, style: Style, ruled: 
         place += taken[1]
     drafts.extend([_draft(group)] if group else [])
     page = lines[0].page_number
-    return [replace(draft, region=region, page_number=page, last_page_number=page) for draft in _lists_joined(drafts, style)]
+    edge = column.right if column.is_justified(lines) else 0.0
+    return [replace(draft, region=region, right=edge, page_number=page, last_page_number=page) for draft in _lists_joined(drafts, style)]
 
 
 def _ruled(lines: Sequence[Line], place: int, ruled: Sequence[Grid]) -> tuple[Draft, int] | None:
@@ -97,7 +102,9 @@ def _begins(group: Sequence[Line], line: Line, after: Sequence[Line], column: Co
     gap = line.baseline - before.baseline
     if gap > 1.3 * max(style.leading(before.size), style.leading(line.size)) or gap < 0:
         return True
-    if abs(line.size - before.size) > 0.08 * max(line.size, before.size) or (line.bold != before.bold and line.words[0].bold != before.words[-1].bold):
+    if abs(line.size - before.size) > 0.08 * max(line.size, before.size) or (
+        line.bold != before.bold and line.words[0].bold != before.words[-1].bold
+    ):
         return True
     if _opens(group, line, column):
         return True

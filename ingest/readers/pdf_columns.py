@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ingest.readers.pdf_lines import Line, lines_from_words
-from kb.pdfium import Rule, Word
+from kb.pdfpage import Rule, Word
 
 STEP = 2.5  # points: width and height of a cell of the grid
 MAX_DEPTH = 6
@@ -83,13 +84,16 @@ def _columns(band: list[Word], gutter: Gutter, size: float) -> list[list[Word]]:
 
 
 def _lone_heading(band: list[Word], gutter: Gutter, size: float) -> Line | None:
-    lines = lines_from_words(band, 0)
-    for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
-        heavy = line.size > 1.15 * size and line.right < gutter.middle + 0.5 * size
-        if heavy and line.top - above.bottom > 0.5 * size and below.top - line.bottom > 0.2 * size:
-            beside = [w for w in band if w.left > gutter.middle]
-            over, under = [w for w in beside if w.baseline < line.top], [w for w in beside if w.baseline > line.bottom]
-            if over and under and min(w.top for w in under) - max(w.bottom for w in over) > 2 * line.size:
+    """A heavy line of the left column beside and under which the right column has ended or stands back."""
+    left = lines_from_words([word for word in band if word.right <= gutter.middle], 0)
+    beside = [word for word in band if word.left > gutter.middle]
+    for place in range(1, len(left)):
+        line, above = left[place], left[place - 1]
+        if (line.size > 1.15 * size or line.bold) and line.top - above.bottom > 0.3 * size and not (above.bold and above.size == line.size):
+            over = [word.bottom for word in beside if word.baseline < line.top]
+            under = [word.top for word in beside if word.baseline >= line.top]
+            apart = not under or min(under) - max(over, default=0.0) > 1.5 * line.size + 0.5 * size
+            if over and apart and (under or place == len(left) - 1) and (not under or min(under) > line.bottom - 0.2 * size):
                 return line
     return None
 
@@ -99,12 +103,24 @@ def _middle(word: Word) -> float:
 
 
 def _gutter(words: Sequence[Word], size: float, rules: Sequence[Rule], known: Sequence[float]) -> Gutter | None:
-    """The tallest white strip that parts columns of text, or None."""
+    """The tallest white strip that parts columns of text, or None; a strip within one that parts cells of a table parts cells too."""
+    of_tables: list[Gutter] = []
     for candidate in _strips(words, size):
-        near = any(abs(candidate.middle - middle) < 8 for middle in known)
-        if _parts_columns(words, candidate, size, rules, near=near):
+        if any(other.top <= candidate.top and candidate.bottom <= other.bottom and abs(other.middle - candidate.middle) < 40 for other in of_tables):
+            continue
+        left, right = _sides(words, candidate)
+        if _ruled(candidate, rules) or _rows_aligned(left, right, size):
+            of_tables.append(candidate)
+        elif _parts_columns(left, right, candidate, words, size, near=any(abs(candidate.middle - middle) < 8 for middle in known)):
             return candidate
     return None
+
+
+def _sides(words: Sequence[Word], gutter: Gutter) -> tuple[list[Line], list[Line]]:
+    """Lines left and right of a strip within its height."""
+    band = [word for word in words if gutter.top <= _middle(word) <= gutter.bottom]
+    left = lines_from_words([word for word in band if word.right <= gutter.middle], 0)
+    return left, lines_from_words([word for word in band if word.right > gutter.middle], 0)
 
 
 def _strips(words: Sequence[Word], size: float) -> list[Gutter]:
@@ -116,8 +132,11 @@ def _strips(words: Sequence[Word], size: float) -> list[Gutter]:
     grid = np.zeros((int((bottom - top) / STEP) + 2, int((right - left) / STEP) + 2), dtype=np.int16)
     for word in words:
         y = (word.baseline - 0.65 * word.size - top) / STEP
-        grid[int(max(0.0, y)) : int((word.baseline + 0.1 * word.size - top) / STEP) + 1, int((word.left - left) / STEP) : int((word.right - left - 0.1) / STEP) + 1] = 1
-    need = max(2, round(0.85 * size / STEP) - 1)
+        grid[
+            int(max(0.0, y)) : int((word.baseline + 0.1 * word.size - top) / STEP) + 1,
+            int((word.left - left) / STEP) : int((word.right - left - 0.1) / STEP) + 1,
+        ] = 1
+    need = max(2, round(0.85 * size / STEP))
     sums = np.cumsum(np.pad(grid, ((0, 0), (1, 0))), axis=1)
     heights, ends = _runs(sums[:, need:] - sums[:, :-need] > 0)
     return [
@@ -128,14 +147,10 @@ def _strips(words: Sequence[Word], size: float) -> list[Gutter]:
 
 def _runs(blocked: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Per column of the grid: height of its tallest white run and the row behind its end."""
-    run = np.zeros(blocked.shape[1], dtype=np.int64)
-    best, ends = run.copy(), run.copy()
-    for place, row in enumerate(blocked):
-        run = np.where(row, 0, run + 1)
-        longer = run > best
-        best = np.where(longer, run, best)
-        ends = np.where(longer, place + 1, ends)
-    return best, ends
+    rows = np.arange(blocked.shape[0], dtype=np.int64)[:, None]
+    runs = rows - np.maximum.accumulate(np.where(blocked, rows, -1), axis=0)
+    ends = runs.argmax(axis=0)
+    return runs[ends, np.arange(blocked.shape[1])], ends + 1
 
 
 def _peaks(heights: NDArray[np.int64], ends: NDArray[np.int64], least: int) -> list[tuple[int, int, int, int]]:
@@ -153,18 +168,23 @@ def _peaks(heights: NDArray[np.int64], ends: NDArray[np.int64], least: int) -> l
     return sorted(inner, key=lambda peak: (-peak[2], peak[0] - peak[1]))[:8]
 
 
-def _parts_columns(words: Sequence[Word], gutter: Gutter, size: float, rules: Sequence[Rule], *, near: bool) -> bool:
+def _parts_columns(left: Sequence[Line], right: Sequence[Line], gutter: Gutter, words: Sequence[Word], size: float, *, near: bool) -> bool:
     """True where the strip has lines of running text on both sides; a strip known from elsewhere needs one line a side."""
-    band = [word for word in words if gutter.top <= _middle(word) <= gutter.bottom]
-    left = lines_from_words([word for word in band if word.right <= gutter.middle], 0)
-    right = lines_from_words([word for word in band if word.right > gutter.middle], 0)
     least = 1 if near else 4
-    if len(left) < least or len(right) < least or _rows_aligned(left, right, size) or _ruled(gutter, rules):
+    if len(left) < least or len(right) < least:
         return False
     if near:
         edges = min(word.left for word in words), max(word.right for word in words)
         return _reaches(left, gutter.left - edges[0]) and _reaches(right, edges[1] - gutter.right)
-    return _is_text(left, size) and _is_text(right, size)
+    texts = _is_text(left, size), _is_text(right, size)
+    return all(texts) or (any(texts) and not _share_baselines(left, right, size))
+
+
+def _share_baselines(left: Sequence[Line], right: Sequence[Line], size: float) -> bool:
+    """True where most lines of the shorter side stand on baselines of the other: cells, or lines set together."""
+    fewer, more = sorted((left, right), key=len)
+    shared = sum(any(abs(line.baseline - other.baseline) < 0.1 * size for other in more) for line in fewer)
+    return shared >= 0.5 * len(fewer)
 
 
 def _reaches(lines: Sequence[Line], width: float) -> bool:
@@ -189,7 +209,7 @@ def _rows_aligned(left: Sequence[Line], right: Sequence[Line], size: float) -> b
 
 def _starts(lines: Sequence[Line]) -> list[float]:
     """Baselines of lines that follow a gap wider than the usual one."""
-    gaps = [second.baseline - first.baseline for first, second in zip(lines, lines[1:], strict=False)]
+    gaps = [second.baseline - first.baseline for first, second in pairwise(lines)]
     if not gaps:
         return []
     usual = sorted(gaps)[len(gaps) // 4]

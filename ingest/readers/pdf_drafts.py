@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.clean import Vocabulary, join_lines
 from ingest.readers.pdf_grids import PLACEHOLDER
@@ -34,7 +35,7 @@ class Style:
         for lines in regions:
             for line in lines:
                 sizes[line.size] += len(line.text) if line.text[0] != PLACEHOLDER else 0
-            for first, second in zip(lines, lines[1:], strict=False):
+            for first, second in pairwise(lines):
                 if first.size == second.size and 0.8 * first.size < second.baseline - first.baseline < 3 * first.size:
                     gaps[first.size][round(second.baseline - first.baseline, 1)] += 1
         usual = {size: _usual(counts) for size, counts in gaps.items() if sum(counts.values()) >= 4}
@@ -64,6 +65,7 @@ class Draft:
         marks: Of a list, the mark of each item ("-" or its number as printed), else empty.
         rows: Of a table, the lines of each cell, row by row; else empty.
         region: Count of the column on its page in reading order.
+        right: Right edge of its column where the column is justified, else 0: only an unfinished line ends there.
         level: Of a heading.
     """
 
@@ -72,6 +74,7 @@ class Draft:
     marks: tuple[str, ...] = ()
     rows: tuple[tuple[tuple[str, ...], ...], ...] = ()
     region: int = 0
+    right: float = 0.0
     level: int | None = None
     page_number: int = 0
     last_page_number: int = 0

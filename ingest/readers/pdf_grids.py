@@ -1,6 +1,6 @@
 """Tables drawn with rules: lines across and down that cross one another are a grid, and words belong to its cells.
 
-On its way through columns and lines a grid stands on the page as placeholder words, one a row, as wide as the grid.
+A table without rules that runs over the whole width of a page is handled alike once `pdf_tables` has found it. On its way through columns and lines a grid stands on the page as placeholder words, one a row, as wide as the grid.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.readers.pdf_lines import Line, lines_from_words
-from kb.pdfium import Rule, Word
+from kb.pdfpage import Rule, Word
 
 PLACEHOLDER = "\ufdd0"
 NEAR = 2.5  # points: rules that miss one another by less still meet
@@ -95,7 +95,9 @@ def _grid(words: Sequence[Word], across: Sequence[Rule], down: Sequence[Rule], c
     ys, xs = _places([rule.top for rule in across]), _places([rule.left for rule in down])
     if len(ys) < 3 or len(xs) < 3:
         return None
-    inside = [word for word in words if xs[0] - NEAR < (word.left + word.right) / 2 < xs[-1] + NEAR and ys[0] < word.baseline - 0.25 * word.size < ys[-1]]
+    inside = [
+        word for word in words if xs[0] - NEAR < (word.left + word.right) / 2 < xs[-1] + NEAR and ys[0] < word.baseline - 0.25 * word.size < ys[-1]
+    ]
     cells: dict[tuple[int, int], list[Word]] = {}
     for word in inside:
         row, column = _place(word.baseline - 0.25 * word.size, ys), _place((word.left + word.right) / 2, xs)
@@ -103,9 +105,10 @@ def _grid(words: Sequence[Word], across: Sequence[Rule], down: Sequence[Rule], c
     if len({row for row, _ in cells}) < 2 or len({column for _, column in cells}) < 2:
         return None
     rows = tuple(
-        tuple(tuple(line.text for line in lines_from_words(cells.get((row, column), ()), 0)) for column in range(len(xs) - 1)) for row in range(len(ys) - 1)
+        tuple(tuple(line.text for line in lines_from_words(cells.get((row, column), ()), 0)) for column in range(len(xs) - 1))
+        for row in range(len(ys) - 1)
     )
-    return Grid(_without_empty(rows), frozenset(inside), tuple(_stand_in(count, top, bottom, xs, size) for top, bottom in pairwise(ys)))
+    return Grid(_without_empty(rows), frozenset(inside), tuple(stand_in(count, top, bottom, (xs[0], xs[-1]), size) for top, bottom in pairwise(ys)))
 
 
 def _places(values: Sequence[float]) -> list[float]:
@@ -138,5 +141,6 @@ def _without_empty(rows: tuple[tuple[tuple[str, ...], ...], ...]) -> tuple[tuple
     return tuple(tuple(row[column] for column in columns) for row in rows if any(row))
 
 
-def _stand_in(count: int, top: float, bottom: float, xs: Sequence[float], size: float) -> Word:
-    return Word(f"{PLACEHOLDER}{count}", xs[0], top, xs[-1], bottom, (top + bottom) / 2 + 0.25 * size, size, False, False, True, False)
+def stand_in(count: int, top: float, bottom: float, sides: tuple[float, float], size: float) -> Word:
+    """The placeholder of a row of a grid."""
+    return Word(f"{PLACEHOLDER}{count}", sides[0], top, sides[1], bottom, (top + bottom) / 2 + 0.25 * size, size, False, False, True, False)

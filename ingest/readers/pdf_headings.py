@@ -16,7 +16,10 @@ from kb.model import BlockKind
 LARGER = 1.12  # times the text's letter size: from here on the size alone makes a heading
 MAX_WORDS = 25
 _NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,4})(?:\.(?=\s)|\.?(?=\s))\s+(?=[^\W\d_]|[\"“‘'(])")
-_NAMED = re.compile(r"^(?:chapter|part|annex|appendix|section|kapitel|teil|anhang|chapitre|partie|annexe|capítulo|parte|anexo|capitolo|allegato|bilag|bilaga)\s+(?:\d{1,2}|[A-Z]|[IVX]{1,5})\b", re.I)
+_NAMED = re.compile(
+    r"^(?:chapter|part|annex|appendix|section|kapitel|teil|anhang|chapitre|partie|annexe|capítulo|parte|anexo|capitolo|allegato|bilag|bilaga)\s+(?:\d{1,2}|[A-Z]|[IVX]{1,5})\b",
+    re.I,
+)
 _SENTENCE = re.compile(r"[.;,]\s*$")
 
 
@@ -52,7 +55,8 @@ def with_headings(drafts: Sequence[Draft], style: Style, outline: Sequence[Outli
     }
     levels = _levels(headings, bookmarks, numbered)
     return [
-        replace(draft, kind=BlockKind.HEADING, level=levels[place]) if place in levels else _as_list(draft, drafts) for place, draft in enumerate(marked)
+        replace(draft, kind=BlockKind.HEADING, level=levels[place]) if place in levels else _as_list(draft, drafts)
+        for place, draft in enumerate(marked)
     ]
 
 
@@ -152,7 +156,7 @@ def _bookmarks(outline: Sequence[OutlineEntry]) -> Mapping[str, int]:
 
 def _key(text: str) -> str:
     """Letters and digits only, so that spacing, note numbers and signs do not matter."""
-    return "".join(letter for letter in clean_text(text).casefold() if letter.isalnum() and not letter in "⁰¹²³⁴⁵⁶⁷⁸⁹")
+    return "".join(letter for letter in clean_text(text).casefold() if letter.isalnum() and letter not in "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def _levels(headings: Mapping[int, Draft], bookmarks: Mapping[str, int], numbered: set[int]) -> dict[int, int]:

@@ -10,9 +10,9 @@ from ingest.readers.pdf_blocks import NOTE_MARK, follows
 from ingest.readers.pdf_drafts import Draft, Style, ends_sentence
 from ingest.readers.pdf_lines import Line
 from kb.model import BlockKind
-from kb.pdfium import Rule
+from kb.pdfpage import Rule
 
-_SMALL_NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\d{1,3}[.)]?\s|\[\d{1,3}\]|[*†‡§]{1,3})")
+_SMALL_NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\d{1,3}(?:[.)]?\s|(?=[A-ZÄÖÜÉ]))|\[\d{1,3}\]|[*†‡§]{1,3})")
 _ASIDE = (BlockKind.FOOTNOTE, BlockKind.FURNITURE, BlockKind.CAPTION, BlockKind.TABLE)
 
 
@@ -59,7 +59,7 @@ def _is_raised_note(draft: Draft) -> bool:
 def _note(draft: Draft) -> Draft:
     """A footnote of a paragraph or list, its number set apart from its text."""
     parts = [line for mark, part in zip(draft.marks or ("",) * len(draft.parts), draft.parts, strict=True) for line in _marked(mark, part)]
-    first = replace(parts[0], text=re.sub(r"^([⁰¹²³⁴⁵⁶⁷⁸⁹]+)(?=[^\s⁰¹²³⁴⁵⁶⁷⁸⁹])", r"\1 ", parts[0].text))
+    first = replace(parts[0], text=re.sub(r"^([⁰¹²³⁴⁵⁶⁷⁸⁹]+|\d{1,3})(?=[^\W\d⁰¹²³⁴⁵⁶⁷⁸⁹])", r"\1 ", parts[0].text))
     return replace(draft, kind=BlockKind.FOOTNOTE, marks=(), parts=((first, *parts[1:]),))
 
 
@@ -145,8 +145,15 @@ def _runs_on(last: Draft, draft: Draft, style: Style) -> bool:
     if before.text.endswith(("-", "\u00ad", "\u2010")):
         return True
     if ends_sentence(before.text):
-        return False
+        return (
+            bool(last.right) and abs(last.right - before.right) < 0.6 and not last.marks and len(draft.lines[0].words) > 1 and not _is_indented(draft)
+        )
     return line.text[:1].islower() or (len(last.lines) > 1 and not last.marks and before.bold == line.bold and _is_full(last.parts[-1], line))
+
+
+def _is_indented(draft: Draft) -> bool:
+    """True where the first line stands further in than the next, or there is no next to tell."""
+    return len(draft.lines) < 2 or draft.lines[0].left - draft.lines[1].left > 0.5 * draft.lines[0].size
 
 
 def _is_full(lines: Sequence[Line], after: Line) -> bool:
@@ -157,11 +164,17 @@ def _is_full(lines: Sequence[Line], after: Line) -> bool:
 
 def _note_runs_on(note: Draft, draft: Draft) -> bool:
     """True for a note without a number on a later page or column than an open one."""
-    return not _SMALL_NOTE.match(draft.text) and not ends_sentence(note.text) and (note.region, note.last_page_number) != (draft.region, draft.page_number)
+    return (
+        not _SMALL_NOTE.match(draft.text)
+        and not ends_sentence(note.text)
+        and (note.region, note.last_page_number) != (draft.region, draft.page_number)
+    )
 
 
 def _together(last: Draft, draft: Draft) -> Draft:
     if draft.marks:
-        return replace(last, parts=last.parts + draft.parts, marks=last.marks + draft.marks, last_page_number=draft.last_page_number, region=draft.region)
+        return replace(
+            last, parts=last.parts + draft.parts, marks=last.marks + draft.marks, last_page_number=draft.last_page_number, region=draft.region
+        )
     parts = (*last.parts[:-1], last.parts[-1] + draft.lines)
     return replace(last, parts=parts, last_page_number=draft.last_page_number, region=draft.region)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
-from kb.pdfium import Word
+from kb.pdfpage import Word
 
 _RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -57,7 +58,25 @@ def _rows(words: Iterable[Word]) -> list[list[Word]]:
             rows.append([word])
             anchors.append(word)
     order = sorted(range(len(rows)), key=lambda place: anchors[place].baseline)
-    return _initials_placed([rows[place] for place in order])
+    return _initials_placed(_raised_placed([rows[place] for place in order]))
+
+
+def _raised_placed(rows: list[list[Word]]) -> list[list[Word]]:
+    """Rows of nothing but small pieces beside letters of the row below, note numbers raised high, put into that row."""
+    placed: list[list[Word]] = []
+    for row in reversed(rows):
+        below = placed[-1] if placed else []
+        if below and all(len(word.text) <= 3 and any(_stands_at(word, other) for other in below) for word in row):
+            below.extend(row)
+        else:
+            placed.append(row)
+    return placed[::-1]
+
+
+def _stands_at(word: Word, other: Word) -> bool:
+    """True for a small word raised right behind or in front of another."""
+    small = word.size < 0.8 * other.size and 0 < other.baseline - word.baseline < 0.7 * other.size
+    return small and min(abs(word.left - other.right), abs(other.left - word.right)) < 0.3 * other.size
 
 
 def _initials_placed(rows: list[list[Word]]) -> list[list[Word]]:
@@ -70,8 +89,17 @@ def _initials_placed(rows: list[list[Word]]) -> list[list[Word]]:
         beside = [other for other in rows[max(0, place - 4) : place] if other[0].baseline > initial.baseline - 0.8 * initial.size]
         if beside and all(word.left > initial.left for word in beside[0]):
             row.remove(initial)
-            beside[0].append(initial._replace(size=beside[0][0].size, baseline=beside[0][0].baseline))
+            for other in [*beside, row]:
+                _begin_at(other, initial)
+            first = min(beside[0], key=lambda word: word.left)
+            beside[0][beside[0].index(first)] = first._replace(text=initial.text + first.text)
     return rows
+
+
+def _begin_at(row: list[Word], initial: Word) -> None:
+    """Let a row that an initial pushes in begin where the initial does."""
+    first = min(row, key=lambda word: word.left)
+    row[row.index(first)] = first._replace(left=initial.left)
 
 
 def _line(row: Sequence[Word], page_number: int) -> Line:
@@ -107,13 +135,13 @@ def _text(words: Sequence[Word], size: float, baseline: float) -> str:
 
 def _letters_together(words: Sequence[Word]) -> list[Word]:
     """Words from letters set apart ("S U M M A R Y"): only a gap twice the usual one is a space."""
-    gaps = [second.left - first.right for first, second in zip(words, words[1:], strict=False)]
+    gaps = [second.left - first.right for first, second in pairwise(words)]
     usual = median(gaps)
     if usual > 1.2 * words[0].size:
         return list(words)
     joined = [words[0]]
     for gap, word in zip(gaps, words[1:], strict=True):
-        if gap > 2 * usual + 0.05 * word.size:
+        if gap > 1.6 * usual + 0.05 * word.size:
             joined.append(word)
         else:
             joined[-1] = joined[-1]._replace(text=joined[-1].text + word.text, right=word.right)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from statistics import median
 
 from ingest.readers.pdf_drafts import Draft, Style, list_mark
+from ingest.readers.pdf_grids import Grid, stand_in
 from ingest.readers.pdf_lines import Line, lines_from_words
 from ingest.running import printed_number
 from kb.model import BlockKind
-from kb.pdfium import Word
+from kb.pdfpage import Word
+
+WIDEST_CELL = 0.42  # of the text's width: lines of two text columns are wider
 
 Segment = tuple[float, float, str]  # left, right, text
 
@@ -35,10 +38,73 @@ def table_at(lines: Sequence[Line], place: int, style: Style) -> tuple[Draft, in
     return Draft(BlockKind.TABLE, rows=_rows(cells, taken)), len(run)
 
 
+def wide_tables(words: Sequence[Word], first: int, style: Style) -> list[Grid]:
+    """Tables without rules of three columns or more that stand across a page, to be set aside before its text columns are looked for.
+
+    Args:
+        words: Of the page's body.
+        first: Count of the first one on its page, for the placeholders.
+        style: Of the document.
+
+    Returns:
+        Grids from top to bottom.
+    """
+    lines = lines_from_words(words, 0)
+    widest = WIDEST_CELL * (max((line.right for line in lines), default=0) - min((line.left for line in lines), default=0))
+    found: list[Grid] = []
+    place = 0
+    parted = [len(segments_of(line)) > 2 for line in lines]
+    while place < len(lines):
+        run = (_run(lines, place, style) or _run_under_head(lines, place, style)) if any(parted[place : place + 3]) else []
+        run = list(takewhile(lambda segments: all(right - left <= widest for left, right, _ in segments), run))
+        run = run[: _even(lines[place : place + len(run)])]
+        taken = lines[place : place + len(run)]
+        if _is_wide_table(run):
+            cells = [_cells(segments, _columns([part for part in run if len(part) > 1])) for segments in run]
+            sides = min(line.left for line in taken), max(line.right for line in taken)
+            stand_ins = tuple(stand_in(first + len(found), line.top, line.bottom, sides, style.size) for line in taken)
+            found.append(Grid(_rows(cells, taken), frozenset(word for line in taken for word in line.words), stand_ins))
+            place += len(run)
+        else:
+            place += max(1, len(run) if _is_text(run) else 1)
+    return found
+
+
+def _even(lines: Sequence[Line]) -> int:
+    """How many lines from the first on follow one another without a gap much wider than the usual one."""
+    gaps = [second.baseline - first.baseline for first, second in pairwise(lines)]
+    return next((place for place, gap in enumerate(gaps, 1) if gap > 1.8 * median(gaps)), len(lines))
+
+
+def _is_wide_table(run: Sequence[Sequence[Segment]]) -> bool:
+    """True for a run of three rows or more in three columns or more whose cells are short and do not fill their columns like text."""
+    parted = [segments for segments in run if len(segments) > 1]
+    columns = _columns(parted)
+    if len(run) < 3 or len(columns) < 3 or sum(len(segments) > 2 for segments in run) < 0.5 * len(run):
+        return False
+    return not _is_text(run) and _is_filled([_cells(segments, columns) for segments in run], len(columns))
+
+
+def _is_text(run: Sequence[Sequence[Segment]]) -> bool:
+    """True where two of the columns hold lines of text."""
+    columns = _columns([segments for segments in run if len(segments) > 1])
+    return sum(_fills(columns, run, column) for column in range(len(columns))) >= 2
+
+
+def _fills(columns: Sequence[tuple[float, float]], run: Sequence[Sequence[Segment]], column: int) -> bool:
+    """True where most cells of a column reach over it and are long: lines of text."""
+    left, right = columns[column]
+    cells = [segment for segments in run for segment in segments if segment[0] < right and segment[1] > left]
+    long = sum(cell[1] - cell[0] > 0.8 * (right - left) and len(cell[2].split()) >= 3 for cell in cells)
+    return len(run) >= 5 and long >= 0.6 * len(cells)
+
+
 def segments_of(line: Line) -> list[Segment]:
     """Pieces of a line that wide white parts; the mark of a list item stays with its text."""
     words = line.words
     gaps = [second.left - first.right for first, second in pairwise(words)]
+    if max(gaps, default=0.0) <= 0.9 * line.size:
+        return [(line.left, line.right, line.text)]
     usual = median(gaps) if len(gaps) > 2 else 0.3 * line.size
     pieces: list[list[Word]] = [[words[0]]]
     for gap, word in zip(gaps, words[1:], strict=True):

@@ -23,11 +23,18 @@ from kb.model import Block, BlockKind, Page, Problem, RawDocument
 SECTION_LIST = "{http://schemas.microsoft.com/office/powerpoint/2010/main}section"
 SECTION_SLIDE = "{http://schemas.microsoft.com/office/powerpoint/2010/main}sldId"
 DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
-BROKEN = (PythonPptxError, BadZipFile, zlib.error, LxmlError, KeyError, ValueError, OSError, EOFError)  # as seen on cut and altered files
+# As seen on cut and altered files; python-pptx meets an unknown root element with an AttributeError.
+BROKEN = (PythonPptxError, BadZipFile, zlib.error, LxmlError, KeyError, ValueError, AttributeError, OSError, EOFError)
 
 
 def read(path: Path) -> RawDocument:
-    """All slides in order, hidden ones too.
+    """The document of a presentation.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Blocks of all slides in order, hidden ones too, each with its slide as page.
 
     Raises:
         UnreadableFileError: Where the file is damaged or no slide holds text.
@@ -41,6 +48,11 @@ def read(path: Path) -> RawDocument:
     if not any(block.kind is not BlockKind.FURNITURE for block in blocks):
         message = f"'{path.name}' holds no text on its {len(presentation.slides)} slides, perhaps only pictures; provide a version with text."
         raise UnreadableFileError(message)
+    return _document(presentation, path, blocks, problems)
+
+
+def _document(presentation: Presentation, path: Path, blocks: list[Block], problems: list[Problem]) -> RawDocument:
+    """What the presentation says of itself, with its blocks."""
     core = presentation.core_properties
     return RawDocument(
         title=choose_title((core.title, _deck_title(presentation)), blocks, path.stem),

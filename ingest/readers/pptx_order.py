@@ -56,16 +56,40 @@ def _box(position: int, shape: Placed) -> Box:
 
 
 def _ordered(boxes: list[Box]) -> list[Box]:
-    """Cuts between columns where one goes through from top to bottom, else between bands, else sorts by the upper edge."""
-    if len(boxes) <= 1:
-        return boxes
-    columns = _split(boxes, lambda box: (box.left, box.right))
-    bands = _split(boxes, lambda box: (box.top, box.bottom))
-    if len(columns) > 1 and not (len(bands) > 1 and _is_grid_of_labels(columns)):
-        return [box for column in columns for box in _ordered(column)]
-    if len(bands) > 1:
-        return [box for band in bands for box in _ordered(band)]
-    return sorted(boxes, key=lambda box: (box.top, box.left, box.position))
+    """Bands from top to bottom; bands that share their columns are read column by column, rows of labels across."""
+    ordered: list[Box] = []
+    for bands in _runs_of_bands(_split(boxes, _vertical)):
+        run = [box for band in bands for box in band]
+        columns = _split(run, _horizontal)
+        if len(columns) == 1:
+            ordered += sorted(run, key=lambda box: (box.top, box.left, box.position))
+        elif len(bands) > 1 and _is_grid_of_labels(columns):
+            ordered += [box for band in bands for box in _ordered(band)]
+        else:
+            ordered += [box for column in columns for box in _ordered(column)]
+    return ordered
+
+
+def _runs_of_bands(bands: list[list[Box]]) -> list[list[list[Box]]]:
+    """Neighbouring bands put together as long as the same number of columns, two or more, goes through them all."""
+    runs: list[list[list[Box]]] = []
+    for band in bands:
+        if runs:
+            above = [box for upper in runs[-1] for box in upper]
+            count = len(_split(above, _horizontal))
+            if count > 1 and len(_split(above + band, _horizontal)) == count:
+                runs[-1].append(band)
+                continue
+        runs.append([band])
+    return runs
+
+
+def _vertical(box: Box) -> tuple[int, int]:
+    return box.top, box.bottom
+
+
+def _horizontal(box: Box) -> tuple[int, int]:
+    return box.left, box.right
 
 
 def _split(boxes: list[Box], edges: Callable[[Box], tuple[int, int]]) -> list[list[Box]]:

@@ -34,6 +34,9 @@ def blocks_of_frame(body: Any, styles: list[Any], page_number: int) -> list[Bloc
         body: The `p:txBody`.
         styles: Elements with `a:lvlNpPr` children to ask for inherited bullets, nearest first.
         page_number: Of the slide.
+
+    Returns:
+        Blocks in order; a frame with one line only is a paragraph, bullet or not.
     """
     lines = [line for line in body.iter(qn("a:p")) if paragraph_text(line).strip()]
     chain = [style for style in (body.find(qn("a:lstStyle")), *styles) if style is not None]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from ingest.clean import Vocabulary, join_lines
@@ -24,6 +25,7 @@ SENTENCE_END = (".", "!", "?", ":", ";", '."', ".”", ")")
 MAX_HEADING_WORDS = 14
 LONG_LINE = 140  # a file whose longer lines pass this has one line a paragraph; hard wraps stand at 65 to 100
 SHORT_LINE = 0.7
+WRAPPED_LINE = 0.6
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,13 @@ class Chunk:
 
 
 def read(path: Path) -> RawDocument:
-    """The text's blocks; pages only where form feeds part them.
+    """The document of a plain text.
+
+    Args:
+        path: The file.
+
+    Returns:
+        Blocks in order, with pages only where form feeds part them.
 
     Raises:
         UnreadableFileError: Where the bytes are no text or nothing but space.
@@ -63,8 +71,7 @@ def _pages(text: str) -> list[str]:
 
 def _blocks(pages: list[str]) -> list[Block]:
     vocabulary = Vocabulary.from_lines(line for page in pages for line in page.splitlines())
-    lines = [line for page in pages for line in page.splitlines() if line.strip()]
-    width = _width(lines)
+    width = _width(pages)
     chunks = [chunk for number, page in enumerate(pages, start=1) for chunk in _chunks(page, number if len(pages) > 1 else None, width)]
     blocks: list[Block] = []
     for index, chunk in enumerate(chunks):
@@ -73,11 +80,18 @@ def _blocks(pages: list[str]) -> list[Block]:
     return _joined(blocks)
 
 
-def _width(lines: list[str]) -> int | None:
-    """The width at which lines are wrapped, or None where a line is a paragraph."""
-    longest = sorted(len(line.rstrip()) for line in lines)
-    upper = longest[int(0.9 * (len(longest) - 1))]
-    return None if upper > LONG_LINE else upper
+def _width(pages: list[str]) -> int | None:
+    """The width at which lines are wrapped, or None where a line is a paragraph: too long for a wrap, or mostly short although more follows."""
+    lines = [line.rstrip() for page in pages for line in page.splitlines()]
+    lengths = sorted(len(line) for line in lines if line)
+    upper = lengths[len(lengths) - 1 - len(lengths) // 10]
+    followed = [line for line, below in pairwise(lines) if line and below and not (_is_item(line) or _is_item(below) or UNDERLINE.match(below))]
+    reaching = sum(1 for line in followed if len(line) >= WRAPPED_LINE * upper)
+    return None if upper > LONG_LINE or reaching * 2 < len(followed) else upper
+
+
+def _is_item(line: str) -> bool:
+    return bool(BULLET.match(line) or NUMBER.match(line))
 
 
 def _chunks(page: str, page_number: int | None, width: int | None) -> list[Chunk]:
@@ -99,12 +113,11 @@ def _begins_paragraph(line: str, above: list[str], width: int | None) -> bool:
     """True where a line opens a paragraph without an empty line above it."""
     if not above or UNDERLINE.match(line):
         return False
-    is_item = bool(BULLET.match(line) or NUMBER.match(line))
-    above_is_list = bool(BULLET.match(above[0]) or NUMBER.match(above[0]))
-    if is_item or above_is_list:
-        return is_item and not above_is_list and not line.startswith((" ", "\t")) and above[-1].rstrip().endswith(SENTENCE_END)
     if width is None:
         return True
+    is_item, above_is_list = _is_item(line), _is_item(above[0])
+    if is_item or above_is_list:
+        return is_item and not above_is_list and not line.startswith((" ", "\t")) and above[-1].rstrip().endswith(SENTENCE_END)
     last = above[-1].rstrip()
     first = line.strip()[:1]
     return last.endswith(SENTENCE_END) and len(last) < SHORT_LINE * width and (first.isupper() or first in "\"“‘'")
@@ -116,9 +129,9 @@ def _read_chunk(chunk: Chunk, below: Chunk | None, above: Block | None, vocabula
     if level:
         lines = chunk.lines[:-1] if UNDERLINE.match(chunk.lines[-1]) else chunk.lines
         return list(heading(join_lines(lines, vocabulary), level, chunk.page_number))
-    first_item = next((index for index, line in enumerate(chunk.lines) if BULLET.match(line) or NUMBER.match(line)), None)
-    is_list = first_item == 0 or (first_item is not None and sum(1 for line in chunk.lines if BULLET.match(line) or NUMBER.match(line)) >= 2)
-    if first_item is None or not is_list:
+    items = [index for index, line in enumerate(chunk.lines) if _is_item(line)]
+    first_item = items[0] if items else None
+    if first_item is None or (first_item > 0 and len(items) < 2):
         return list(prose(join_lines(chunk.lines, vocabulary), chunk.page_number))
     intro = prose(join_lines(chunk.lines[:first_item], vocabulary), chunk.page_number)
     return [*intro, *list_block(_items(chunk.lines[first_item:], vocabulary), chunk.page_number)]

@@ -49,7 +49,18 @@ def test_names_of_furniture_are_known(heading: str, section: FurnitureSection) -
 
 
 @pytest.mark.parametrize(
-    "heading", ["Sources of funding", "Literature review", "Index of trust", "Table 1", "Contacts between firms", "The bridge", "Agenda 2030", "Conclusions", ""]
+    "heading",
+    [
+        "Sources of funding",
+        "Literature review",
+        "Index of trust",
+        "Table 1",
+        "Contacts between firms",
+        "The bridge",
+        "Agenda 2030",
+        "Conclusions",
+        "",
+    ],
 )
 def test_headings_that_only_sound_like_it_are_none(heading: str) -> None:
     assert section_named(heading) is None
@@ -129,6 +140,6 @@ def test_works_are_known(text: str) -> None:
 
 
 def test_prose_that_cites_is_no_work() -> None:
-    text = "In 2009 the firms began to meet, as Miller (2009) tells, and three years on they had a machine that each of them used for one day in the week."
+    text = "In 2009 the firms began to meet, as Miller (2009) tells, and three years on they had a machine that each of them used one day a week."
     assert not is_work(text)
     assert is_running_text(text, min_words=25)

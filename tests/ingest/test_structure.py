@@ -65,7 +65,15 @@ def test_a_path_lists_the_headings_above_outermost_first() -> None:
 
 
 def test_a_heading_that_jumps_levels_still_lies_under_the_one_above() -> None:
-    blocks = [heading("Bridges", 1), heading("A detail", 4), paragraph("One."), heading("Another", 3), paragraph("Two."), heading("Next", 2), paragraph("Three.")]
+    blocks = [
+        heading("Bridges", 1),
+        heading("A detail", 4),
+        paragraph("One."),
+        heading("Another", 3),
+        paragraph("Two."),
+        heading("Next", 2),
+        paragraph("Three."),
+    ]
     paths = [section.heading for section in place(blocks)[1] if section.block.kind is BlockKind.PARAGRAPH]
     assert paths == [("Bridges", "A detail"), ("Bridges", "Another"), ("Bridges", "Next")]
 
@@ -83,7 +91,13 @@ def test_an_annex_at_a_lower_level_than_the_references_does_not_lie_under_them()
 
 
 def test_an_entry_of_contents_taken_for_a_heading_is_in_no_path() -> None:
-    blocks = [heading("Contents", 1), heading("Bridges ........ 4", 2), paragraph("Building ........ 5"), heading("Bridges", 1), paragraph("We built one.")]
+    blocks = [
+        heading("Contents", 1),
+        heading("Bridges ........ 4", 2),
+        paragraph("Building ........ 5"),
+        heading("Bridges", 1),
+        paragraph("We built one."),
+    ]
     _, sections = place(blocks)
     assert sections[1].block == Block(BlockKind.FURNITURE, "Bridges ........ 4")
     assert [section.heading for section in sections] == [(), ("Contents",), ("Contents",), (), ("Bridges",)]

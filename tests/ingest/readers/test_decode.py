@@ -9,7 +9,10 @@ from ingest.readers.decode import decode
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_german_text_is_read_in_any_charset(charset: str) -> None:
-    assert decode("Brücken zwischen Unternehmen, für alle – auch für kleine".encode(charset)) == "Brücken zwischen Unternehmen, für alle – auch für kleine"
+    assert (
+        decode("Brücken zwischen Unternehmen, für alle – auch für kleine".encode(charset))
+        == "Brücken zwischen Unternehmen, für alle – auch für kleine"
+    )
 
 
 def test_polish_text_in_windows_1250_is_known_by_its_letters() -> None:
@@ -18,7 +21,12 @@ def test_polish_text_in_windows_1250_is_known_by_its_letters() -> None:
 
 
 @pytest.mark.parametrize(
-    "head", [b'<meta charset="windows-1250">', b'<meta http-equiv=Content-Type content="text/html; charset=windows-1250">', b'<?xml version="1.0" encoding="windows-1250"?>']
+    "head",
+    [
+        b'<meta charset="windows-1250">',
+        b'<meta http-equiv=Content-Type content="text/html; charset=windows-1250">',
+        b'<?xml version="1.0" encoding="windows-1250"?>',
+    ],
 )
 def test_a_stated_charset_is_believed(head: bytes) -> None:
     assert decode(head + "žluť".encode("cp1250")) == head.decode() + "žluť"

@@ -28,7 +28,7 @@ NAMES = (
     'xmlns:wps="http://schemas.microsoft.com/office/word/2010/wordprocessingShape" '
     'xmlns:v="urn:schemas-microsoft-com:vml"'
 )
-Build = Callable[[Document], None]
+Build = Callable[[Document], object]
 
 
 @pytest.fixture
@@ -102,7 +102,13 @@ def test_core_properties_give_title_authors_and_language_and_there_are_no_pages(
         document.add_paragraph("May 2014")
 
     found = read(build)
-    assert (found.title, found.authors, found.language, found.year, found.pages) == ("Ten years of bridges", ("Anna Miller", "Ben Stone"), "de", 2014, ())
+    assert (found.title, found.authors, found.language, found.year, found.pages) == (
+        "Ten years of bridges",
+        ("Anna Miller", "Ben Stone"),
+        "de",
+        2014,
+        (),
+    )
 
 
 def test_without_properties_the_first_heading_is_the_title_and_the_year_is_unknown(read: Callable[[Build], RawDocument]) -> None:
@@ -128,7 +134,8 @@ def test_insertions_are_kept_and_deletions_dropped(read: Callable[[Build], RawDo
 
 
 def test_moved_text_stands_only_where_it_was_moved_to(read: Callable[[Build], RawDocument]) -> None:
-    xml = f'<w:p>{run("One. ")}<w:moveFrom w:id="1">{run("Two. ")}</w:moveFrom></w:p><w:p><w:moveTo w:id="2">{run("Two. ")}</w:moveTo>{run("Three.")}</w:p>'
+    moved_from, moved_to = f'<w:moveFrom w:id="1">{run("Two. ")}</w:moveFrom>', f'<w:moveTo w:id="2">{run("Two. ")}</w:moveTo>'
+    xml = f"<w:p>{run('One. ')}{moved_from}</w:p><w:p>{moved_to}{run('Three.')}</w:p>"
     assert texts(read(lambda document: add_xml(document, xml))) == ["One.", "Two. Three."]
 
 
@@ -149,7 +156,9 @@ def test_a_paragraph_whose_end_was_deleted_runs_into_the_next(read: Callable[[Bu
 
 def test_hidden_text_and_comments_are_dropped_and_breaks_become_spaces(read: Callable[[Build], RawDocument]) -> None:
     hidden = run(" secretly", "<w:vanish/>")
-    xml = f"<w:p>{run('Firms')}<w:r><w:br/></w:r>{run('met')}{hidden}<w:r><w:tab/></w:r>{run('twice in tri')}<w:r><w:softHyphen/></w:r>{run('al')}<w:r><w:noBreakHyphen/></w:r>{run('runs.')}</w:p>"
+    line_break, tab, soft_hyphen, hyphen = (f"<w:r><w:{tag}/></w:r>" for tag in ("br", "tab", "softHyphen", "noBreakHyphen"))
+    met = f"{run('Firms')}{line_break}{run('met')}{hidden}{tab}"
+    xml = f"<w:p>{met}{run('twice in tri')}{soft_hyphen}{run('al')}{hyphen}{run('runs.')}</w:p>"
     assert texts(read(lambda document: add_xml(document, xml))) == ["Firms met twice in trial-runs."]
 
 
@@ -259,7 +268,12 @@ def test_a_circle_of_styles_ends(read: Callable[[Build], RawDocument]) -> None:
 
 def test_without_heading_styles_bold_and_larger_lines_are_headings_by_size(read: Callable[[Build], RawDocument]) -> None:
     def build(document: Document) -> None:
-        for text, bold, size in (("Bridges", True, 18), ("Firms met in the valley.", None, None), ("Money", True, None), ("The city paid half.", None, None)):
+        for text, bold, size in (
+            ("Bridges", True, 18),
+            ("Firms met in the valley.", None, None),
+            ("Money", True, None),
+            ("The city paid half.", None, None),
+        ):
             written = document.add_paragraph().add_run(text)
             written.bold = bold
             written.font.size = Pt(size) if size else None
@@ -352,7 +366,9 @@ def test_a_package_without_its_main_part_is_refused(tmp_path: Path) -> None:
         for name in whole.namelist():
             if name != "word/document.xml":
                 cut.writestr(name, whole.read(name))
-    with pytest.raises(UnreadableFileError, match=r"^'cut.docx' is a damaged Word file \(KeyError\); open it in Word, repair it and save it again\.$"):
+    with pytest.raises(
+        UnreadableFileError, match=r"^'cut.docx' is a damaged Word file \(KeyError\); open it in Word, repair it and save it again\.$"
+    ):
         reader.read(tmp_path / "cut.docx")
 
 

@@ -14,8 +14,12 @@ from kb.errors import UnreadableFileError
 from kb.model import Problem
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
-WORD_TYPES = '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
-SLIDE_TYPES = '<Override PartName="/ppt/presentation.xml" ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"/>'
+WORD_TYPES = (
+    '<Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+)
+SLIDE_TYPES = (
+    '<Override PartName="/ppt/presentation.xml" ContentType="application/vnd.openxmlformats-officedocument.presentationml.presentation.main+xml"/>'
+)
 SHEET_TYPES = '<Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/>'
 
 
@@ -75,7 +79,11 @@ def test_office_packages_are_told_apart_by_their_main_part(tmp_path: Path) -> No
         ("a.jpg", b"\xff\xd8\xff\xe0" + bytes(50), "'a.jpg' is an image; provide a text version or a PDF with text."),
         ("a.bmp", b"BM" + bytes(50), "'a.bmp' is an image; provide a text version or a PDF with text."),
         ("a.webp", b"RIFF\x00\x00\x00\x00WEBPVP8 ", "'a.webp' is an image; provide a text version or a PDF with text."),
-        ("a.svg", b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "'a.svg' is an image; provide a text version or a PDF with text."),
+        (
+            "a.svg",
+            b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>',
+            "'a.svg' is an image; provide a text version or a PDF with text.",
+        ),
         ("a.mp3", b"ID3\x03" + bytes(50), "'a.mp3' is a sound recording; provide a transcript."),
         ("a.mp4", b"\x00\x00\x00\x18ftypmp42" + bytes(50), "'a.mp4' is a sound recording or video; provide a transcript."),
         ("a.rtf", rb"{\rtf1\ansi Bridges}", "'a.rtf' is an RTF text; save it as DOCX."),

@@ -1,0 +1,46 @@
+"""The pages. Only this package knows Flask; a view reads input, calls the core, renders."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from kb.knowledge import KnowledgeBase
+from web import ask, cases, library
+from web.assets import serve_assets
+from web.current import set_knowledge_base
+from web.errors import handle_errors
+from web.present.filters import add_filters
+from web.security import protect, session_secret
+
+BLUEPRINTS = (ask.blueprint, cases.blueprint, library.blueprint)
+
+FORM_BYTES = 1_000_000
+"""Largest form that is read: fifty times the longest situation that anybody would type."""
+
+
+def create_app(kb: KnowledgeBase) -> Flask:
+    """The application that serves one knowledge base."""
+    app = Flask(__name__)
+    _configure(app, kb)
+    set_knowledge_base(app, kb)
+    protect(app)
+    serve_assets(app)
+    add_filters(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    handle_errors(app)
+    return app
+
+
+def _configure(app: Flask, kb: KnowledgeBase) -> None:
+    app.config.from_mapping(
+        SECRET_KEY=session_secret(kb.settings.data),
+        SESSION_COOKIE_NAME="clusterbridge",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        MAX_CONTENT_LENGTH=kb.settings.max_file_mb * 1_000_000 + FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        WTF_CSRF_TIME_LIMIT=None,
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

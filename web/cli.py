@@ -1,0 +1,99 @@
+"""The program `clusterbridge`: the commands of kb and ingest, and `serve`."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import socket
+import sys
+from types import FrameType
+
+import click
+from waitress.server import create_server
+
+import ingest.cli  # noqa: F401  (its commands join the program when imported)
+from ingest.jobs import JobRunner
+from kb.cli import cli, terminal_progress
+from kb.errors import BadInputError, ClusterbridgeError
+from kb.knowledge import KnowledgeBase
+from kb.settings import Settings
+from web import create_app
+from web.api import add_api
+
+THREADS = 8
+EXIT_REFUSED = 2
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on; by default only this machine can reach it.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="Port; 0 takes any free one.")
+@click.pass_obj
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serve the pages; builds the knowledge base on first start."""
+    bar, move = terminal_progress("library")
+    with KnowledgeBase.open(settings) as kb:
+        listening = _listen(host, port)
+        with bar:
+            kb.follow_corpus(move)
+        kb.warm_up()
+        runner = JobRunner(kb)
+        app = create_app(kb)
+        address = f"http://{_printable(host)}:{listening.getsockname()[1]}"
+        owner = kb.ownership.announce(address)
+        add_api(app, kb, runner, owner.token or "")
+        server = create_server(app, sockets=[listening], threads=THREADS, ident=None)
+        signal.signal(signal.SIGTERM, _stop)
+        runner.start()
+        click.echo(f"Clusterbridge is ready at {address}")
+        try:
+            server.run()
+        finally:
+            runner.stop()
+            server.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A socket bound before anything long is done, so that a taken port is told at once.
+
+    Raises:
+        BadInputError: When the address cannot be bound.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listening.bind((host, port))
+    except OSError as error:
+        listening.close()
+        raise BadInputError(f"Port {port} of {host} cannot be used ({error.strerror}); choose another with --port.") from error
+    return listening
+
+
+def _printable(host: str) -> str:
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
+    return f"[{shown}]" if ":" in shown and not shown.startswith("[") else shown
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def main() -> None:
+    """Run a command; errors become one sentence on standard error and exit status 2."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        cli(standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        sys.exit(leaving.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(EXIT_REFUSED)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except ClusterbridgeError as error:
+        click.echo(f"clusterbridge: {error}", err=True)
+        sys.exit(EXIT_REFUSED)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,28 @@
+"""What templates may call."""
+
+from __future__ import annotations
+
+from flask import Flask, request
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from web.present.words import count, day, free_label, place_line, printed_pages, surnames
+
+_markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading", "html_block", "html_inline", "hr"])
+
+
+def markdown(text: str) -> Markup:
+    """A section of a card: paragraphs, lists, emphasis and links; headings, images and HTML stay text."""
+    return Markup(_markdown.render(text))  # noqa: S704  (the renderer escapes everything that it does not write itself)
+
+
+def theme() -> str:
+    """The theme that a visitor chose, or nothing: the system's."""
+    chosen = request.cookies.get("theme", "")
+    return chosen if chosen in ("light", "dark") else ""
+
+
+def add_filters(app: Flask) -> None:
+    """Register filters and functions."""
+    app.jinja_env.filters |= {"markdown": markdown, "day": day, "free_label": free_label, "printed_pages": printed_pages, "surnames": surnames}
+    app.jinja_env.globals |= {"count": count, "place_line": place_line, "theme": theme}

@@ -1,0 +1,124 @@
+"""The situation as read, as chips that can be taken off, added or corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kb.codebook import PRIMARY_FACETS, Codebook
+from kb.model import PlaceRole, Reading, Situation
+from web.address import STEERING, AnswerAddress
+from web.present.results import labels
+from web.present.words import country_name, free_label, listed, sorted_countries
+
+FACET_NAMES = {"sector": "Sector", "place": "Place", "country": "Country"}
+MOST_WORDS = 3
+SET_BY_HAND = 1.0
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A value of the situation: what it is, where it comes from, and the address without it."""
+
+    facet: str
+    facet_name: str
+    value: str
+    label: str
+    by_hand: bool
+    origin: str
+    off: str
+
+
+@dataclass(frozen=True)
+class PutBack:
+    """A chip that was taken off, and the address with it again."""
+
+    facet_name: str
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What may be added to a facet."""
+
+    facet: str
+    name: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class SituationView:
+    """The situation for the template. `silent` says which of gap, level and stage were not read, perhaps empty."""
+
+    chips: tuple[Chip, ...]
+    taken_off: tuple[PutBack, ...]
+    silent: str
+    choices: tuple[Choice, ...]
+    has_place: bool
+
+
+def situation_view(codebook: Codebook, situation: Situation, address: AnswerAddress, sectors: Sequence[str], countries: Sequence[str]) -> SituationView:
+    """The situation as chips.
+
+    Args:
+        codebook: Names facets and values.
+        situation: As read, with the corrections of the address.
+        address: Of this answer.
+        sectors: That the library knows, to choose from.
+        countries: Likewise, as ISO codes.
+    """
+    chips = tuple(_chip(codebook, facet, reading, address) for facet in STEERING for reading in situation.facets.get(facet, ()))
+    names = [_facet_name(codebook, facet).lower() for facet in PRIMARY_FACETS if not situation.facets.get(facet)]
+    return SituationView(
+        chips=chips,
+        taken_off=tuple(_put_back(codebook, facet, value, address) for facet in STEERING for value in address.removed.get(facet, ())),
+        silent=listed(names, "or"),
+        choices=_choices(codebook, situation, sectors, countries),
+        has_place=any(chip.facet in ("place", "country") for chip in chips),
+    )
+
+
+def value_label(codebook: Codebook, facet: str, value: str) -> str:
+    """A value of any steering facet as it is printed."""
+    return value if facet == "place" else labels(codebook, facet, (value,))[0].text
+
+
+def _chip(codebook: Codebook, facet: str, reading: Reading, address: AnswerAddress) -> Chip:
+    by_hand = reading.value in address.chips.get(facet, ())
+    return Chip(
+        facet=facet,
+        facet_name=_facet_name(codebook, facet),
+        value=reading.value,
+        label=value_label(codebook, facet, reading.value),
+        by_hand=by_hand,
+        origin="set by you" if by_hand else _origin(reading),
+        off=address.without_chip(facet, reading.value).url,
+    )
+
+
+def _origin(reading: Reading) -> str:
+    words = [f"“{word}”" for word in dict.fromkeys(reading.words)]
+    told = f"read from {listed(words[:MOST_WORDS])}" if words else "read from your words"
+    return f"{told}, as your own place" if reading.role is PlaceRole.OWN else told
+
+
+def _put_back(codebook: Codebook, facet: str, value: str, address: AnswerAddress) -> PutBack:
+    return PutBack(_facet_name(codebook, facet), value_label(codebook, facet, value), address.put_back(facet, value).url)
+
+
+def _facet_name(codebook: Codebook, facet: str) -> str:
+    return codebook.by_id[facet].label if facet in codebook.by_id else FACET_NAMES[facet]
+
+
+def _choices(codebook: Codebook, situation: Situation, sectors: Sequence[str], countries: Sequence[str]) -> tuple[Choice, ...]:
+    options: dict[str, list[tuple[str, str]]] = {
+        facet: [(value.id, f"{value.label}: {value.connects}" if value.connects else value.label) for value in codebook.facet(facet).values]
+        for facet in PRIMARY_FACETS
+    }
+    options["sector"] = sorted(((sector, free_label(sector)) for sector in sectors), key=lambda option: option[1].lower())
+    options["country"] = [(code, country_name(code)) for code in sorted_countries(countries) if code != "EU"]
+    held: Mapping[str, frozenset[str]] = {facet: frozenset(situation.values(facet)) for facet in options}
+    return tuple(
+        Choice(facet, _facet_name(codebook, facet), tuple(option for option in some if option[0] not in held[facet])) for facet, some in options.items()
+    )
