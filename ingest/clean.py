@@ -102,7 +102,7 @@ class Vocabulary:
 
 
 def _count(token: str, words: Counter[str], pairs: Counter[str]) -> None:
-    parts = [part.strip(_EDGES) for part in token.lower().split("-")]
+    parts = [part.strip(_EDGES) for part in _parts(token)]
     words.update(part for part in parts if part)
     pairs.update(f"{left}-{right}" for left, right in pairwise(parts) if left and right)
 
@@ -146,6 +146,10 @@ def _mark(line: str) -> str:
     return line[-1] if len(line) > 1 and line[-1] in ("-", SOFT_HYPHEN, HYPHEN) and line[-2].isalnum() else ""
 
 
+def _parts(word: str) -> list[str]:
+    return word.lower().replace(HYPHEN, "-").split("-")
+
+
 def keeps_hyphen(left: str, right: str, mark: str, vocabulary: Vocabulary) -> bool:
     """True where the hyphen between two parts at a line's end belongs to the word ("firm-" "to-firm"), not to the typesetting.
 
@@ -155,11 +159,11 @@ def keeps_hyphen(left: str, right: str, mark: str, vocabulary: Vocabulary) -> bo
         return False
     if not right or right[0].isupper() or right[0].isdigit() or left[-1:].isdigit():
         return True
-    before, after = left.lower().split("-")[-1], right.lower().split("-")[0]
+    before, after = _parts(left)[-1], _parts(right)[0]
     dashed, whole = vocabulary.pairs[f"{before}-{after}"], vocabulary.words[before + after]
     if dashed or whole:
         return dashed >= whole
-    if vocabulary.soft or "-" in left or "-" in right:
+    if vocabulary.soft or len(_parts(left)) > 1 or len(_parts(right)) > 1:
         return True
     if len(before) >= 3 and (after in _SECOND_PARTS or (before in _FIRST_PARTS and len(after) >= 4 and not after.endswith(_ENDINGS))):
         return True

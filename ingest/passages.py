@@ -49,8 +49,9 @@ def cut(title: str, text: str, sections: Sequence[Section], count_tokens: CountT
         Passages whose text is `text[start:end]`, none of them longer with its heading path than the encoder reads.
     """
     passages: list[Passage] = []
-    content = [section for section in sections if section.block.kind is not BlockKind.HEADING]
-    for (heading, furniture, _footnote), group in groupby(content, key=_belongs):
+    for (kind, heading, furniture), group in groupby(sections, key=_belongs):
+        if kind is BlockKind.HEADING:
+            continue
         budget = MAX_TOKENS - count_tokens([context_line(title, heading)])[0]
         pieces = list(_pieces(text, group, budget, count_tokens))
         for joined in _join(pieces, budget):
@@ -58,10 +59,11 @@ def cut(title: str, text: str, sections: Sequence[Section], count_tokens: CountT
     return tuple(passages)
 
 
-def _belongs(section: Section) -> tuple[tuple[str, ...], bool, bool]:
-    """What the blocks of one passage must share: heading path, furniture or not, footnote or not."""
+def _belongs(section: Section) -> tuple[BlockKind, tuple[str, ...], bool]:
+    """What the blocks of one passage must share: being content or a footnote, heading path, furniture or not; a heading parts its neighbours."""
     kind = section.block.kind
-    return section.heading, kind in (BlockKind.FURNITURE, BlockKind.CAPTION), kind is BlockKind.FOOTNOTE
+    apart = kind if kind in (BlockKind.HEADING, BlockKind.FOOTNOTE) else BlockKind.PARAGRAPH
+    return apart, section.heading, kind in (BlockKind.FURNITURE, BlockKind.CAPTION)
 
 
 def _pieces(text: str, sections: Iterable[Section], budget: int, count_tokens: CountTokens) -> Iterator[_Piece]:
@@ -93,7 +95,7 @@ def _spans(body: str, budget: int, count_tokens: CountTokens) -> list[tuple[int,
     if tokens <= budget and words <= MAX_WORDS:
         return [(0, len(body))]
     atoms = [atom for sentence in _sentences(body) for atom in _fitting(body, sentence, budget, count_tokens)]
-    weights = [_own_tokens(body[start:end], count_tokens) for start, end in atoms]
+    weights = [(_own_tokens(body[start:end], count_tokens), len(body[start:end].split())) for start, end in atoms]
     parts = max(-(-tokens // budget), -(-words // MAX_WORDS))
     return _balanced(atoms, weights, budget, parts)
 
@@ -115,7 +117,7 @@ def _sentences(body: str) -> list[tuple[int, int]]:
 def _fitting(body: str, span: tuple[int, int], budget: int, count_tokens: CountTokens) -> list[tuple[int, int]]:
     """The sentence, halved at words (a word without spaces at letters) until each part fits."""
     start, end = span
-    if _own_tokens(body[start:end], count_tokens) <= budget:
+    if _own_tokens(body[start:end], count_tokens) <= budget and len(body[start:end].split()) <= MAX_WORDS:
         return [span]
     middle = (start + end) // 2
     space = body.rfind(" ", start + 1, middle)
@@ -123,18 +125,18 @@ def _fitting(body: str, span: tuple[int, int], budget: int, count_tokens: CountT
     return _fitting(body, (start, left_end), budget, count_tokens) + _fitting(body, (right_start, end), budget, count_tokens)
 
 
-def _balanced(atoms: list[tuple[int, int]], weights: list[int], budget: int, parts: int) -> list[tuple[int, int]]:
-    """Neighbouring atoms joined into spans of about `sum(weights) / parts` tokens each, none above the budget."""
-    target = sum(weights) / parts
+def _balanced(atoms: list[tuple[int, int]], weights: list[tuple[int, int]], budget: int, parts: int) -> list[tuple[int, int]]:
+    """Neighbouring atoms joined into spans of about equal tokens, none above the budget or `MAX_WORDS`; `weights` are tokens and words."""
+    target = sum(tokens for tokens, _ in weights) / parts
     spans: list[tuple[int, int]] = []
-    held = 0
-    for (start, end), weight in zip(atoms, weights, strict=True):
-        if spans and held + weight <= budget and held + weight / 2 <= target:
+    held, held_words = 0, 0
+    for (start, end), (tokens, words) in zip(atoms, weights, strict=True):
+        if spans and held + tokens <= budget and held_words + words <= MAX_WORDS and held + tokens / 2 <= target:
             spans[-1] = (spans[-1][0], end)
-            held += weight
+            held, held_words = held + tokens, held_words + words
         else:
             spans.append((start, end))
-            held = weight
+            held, held_words = tokens, words
     return spans
 
 

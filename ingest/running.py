@@ -117,7 +117,8 @@ def _repeated(placed: Sequence[_Placed], page_count: int) -> set[tuple[int, int]
     for key, group in groups.items():
         for page, place, line in group:
             near = {other for other, _, item in group if abs(item.y - line.y) < 2 * SLOT}
-            if key and len(near) >= least and (line.size < 1.25 or len(near) >= 0.5 * page_count):
+            heavy = line.size > 1.15 and ("#" in key or len(near) < max(3, 0.5 * page_count))  # a heading, not a running line
+            if key and len(near) >= least and not heavy:
                 found.add((page, place))
     return found
 
@@ -142,7 +143,7 @@ def _in_slots(placed: Sequence[_Placed], found: set[tuple[int, int]], page_count
         if (page, place) in found or line.gap < 0.9 or line.size > 1.1 or len(line.text) > 160:
             continue
         running = sum(abs(y - line.y) < SLOT for y in slots)
-        alike = sum(abs(y - line.y) < SLOT for y in small) if line.size < 0.95 else 0
+        alike = sum(abs(y - line.y) < SLOT for y in small) if line.size < 0.95 and not line.text.endswith(".") else 0
         if running >= 2 or alike >= max(2, 0.4 * page_count):
             added.add((page, place))
     return added

@@ -6,6 +6,8 @@ import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from kb.codebook import PRIMARY_FACETS, Codebook
 from kb.encoder import Encoder, Vectors
 from kb.fit import Tags, fit, reasons
@@ -34,6 +36,11 @@ from kb.store import Store
 FILTER_FACETS = (*PRIMARY_FACETS, "country")
 COUNTED = 60
 """Matches from which the tabs and the facet panel of the answer page are made."""
+
+CERTAIN = 0.9
+"""A value that the words name outright, or that was set by hand."""
+
+MEANT_SHARE = 0.5
 
 CACHED = 50_000
 
@@ -65,7 +72,7 @@ class Answering:
         for facet in PRIMARY_FACETS:
             self._codebook.check(facet, getattr(question.filters, facet))
         situation = self._reader.read(question)
-        vector = self._encoder.encode([question.text])[0]
+        vector = self._vector(situation)
         ranked = self._ranked(situation, question, vector, question.filters)
         no_answer = self._no_answer(situation, question, vector, ranked)
         matches = self._matches(situation, ranked[: question.limit])
@@ -74,7 +81,22 @@ class Answering:
     def ranking(self, question: Question) -> list[Ranked]:
         """Every candidate with its signals, best first: what the answer is cut from."""
         situation = self._reader.read(question)
-        return self._ranked(situation, question, self._encoder.encode([question.text])[0], question.filters)
+        return self._ranked(situation, question, self._vector(situation), question.filters)
+
+    def _vector(self, situation: Situation) -> Vectors:
+        """What is looked for, shape `(dim,)`: the words, moved towards the codebook's words for what they name or what was set by hand."""
+        certain = [
+            value
+            for facet in PRIMARY_FACETS
+            for reading in situation.facets.get(facet, ())
+            if reading.confidence >= CERTAIN and (value := self._codebook.facet(facet).by_id[reading.value])
+        ]
+        texts = [situation.text, *(f"{value.connects}: {value.when}" if value.when else value.connects for value in certain)]
+        words, *meant = self._encoder.encode(texts)
+        if not meant:
+            return words
+        moved = words + MEANT_SHARE * np.mean(meant, axis=0)
+        return np.asarray(moved / np.linalg.norm(moved), dtype=np.float32)
 
     def _ranked(self, situation: Situation, question: Question, vector: Vectors, filters: Filters) -> list[Ranked]:
         allowed = self._allowed(filters)

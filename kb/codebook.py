@@ -21,13 +21,14 @@ READ_FACETS = (*PRIMARY_FACETS, "topic", "instrument", "actor")
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a facet. `strong` and `weak` are the cue phrases of the first reading, perhaps empty."""
+    """A value of a facet. `named`, `strong` and `weak` are the cue phrases of the first reading, perhaps empty."""
 
     id: str
     label: str
     connects: str = ""
     when: str = ""
     not_when: str = ""
+    named: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
 
@@ -121,6 +122,7 @@ def _value(row: Mapping[str, Any]) -> Value:
         connects=row.get("connects", ""),
         when=row.get("when", ""),
         not_when=row.get("not_when", ""),
+        named=tuple(cues.get("named", ())),
         strong=tuple(cues.get("strong", ())),
         weak=tuple(cues.get("weak", ())),
     )

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from kb.codebook import Codebook
 from kb.words import stem, words_with_spans
 
+NAMED = 0.95
 STRONG = 0.6
 WEAK = 0.25
-"""How much a strong and a weak cue say, each counted once; independent cues add up as 1 - product(1 - w), so that one strong cue,
+"""How much the value's own name, a strong and a weak cue say, each counted once; independent cues add up as 1 - product(1 - w), so that one strong cue,
 or three different weak ones, pass one half."""
 
 
@@ -32,7 +33,7 @@ class CueReader:
         self._phrases: dict[tuple[str, ...], list[tuple[str, str, float]]] = defaultdict(list)
         for facet in codebook.facets:
             for value in facet.values:
-                for weight, phrases in ((STRONG, value.strong), (WEAK, value.weak)):
+                for weight, phrases in ((NAMED, value.named), (STRONG, value.strong), (WEAK, value.weak)):
                     for phrase in phrases:
                         self._phrases[_key(phrase)].append((facet.id, value.id, weight))
         self._longest = max((len(key) for key in self._phrases), default=0)

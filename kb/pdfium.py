@@ -29,6 +29,10 @@ class PdfiumError(Exception):
     """pdfium cannot open or read the file."""
 
 
+class PdfPasswordError(PdfiumError):
+    """The file needs a password."""
+
+
 class PdfFile:
     """An open PDF. Made by `opened`, which closes it."""
 
@@ -112,13 +116,14 @@ def opened(path: Path) -> Iterator[PdfFile]:
         The open file.
 
     Raises:
-        PdfiumError: If it is no PDF, damaged beyond repair, or needs a password.
+        PdfiumError: If it is no PDF or damaged beyond repair; a PdfPasswordError if it needs a password.
     """
     with LOCK:
         try:
             document = pypdfium2.PdfDocument(path)
         except (pypdfium2.PdfiumError, OSError) as error:
-            raise PdfiumError(str(error)) from error
+            kind = PdfPasswordError if "password" in str(error).lower() else PdfiumError
+            raise kind(str(error)) from error
     try:
         yield PdfFile(document)
     finally:

@@ -79,10 +79,12 @@ def signals_of(situation: Situation, candidate: Candidate, features: Features) -
 
 
 def agreement(situation: Situation, facet: str, tags: Sequence[Tag]) -> float:
-    """Share of what the situation asks of a facet that the tags carry, weighed by both confidences; 0 where nothing is asked."""
+    """How far the tags carry what the situation asks of a facet, 0..1: the mean over the values asked of both confidences multiplied.
+
+    0 where nothing is asked; a value set by hand has confidence 1 and so steers more than one that was read.
+    """
     asked = situation.facets.get(facet, ())
-    total = sum(reading.confidence for reading in asked)
-    if not total:
+    if not asked:
         return 0.0
     carried = {tag.value: tag.confidence for tag in tags}
-    return sum(reading.confidence * carried.get(reading.value, 0.0) for reading in asked) / total
+    return sum(reading.confidence * carried.get(reading.value, 0.0) for reading in asked) / len(asked)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 
 from kb.model import Case
@@ -16,10 +17,16 @@ def context_line(title: str, heading: Sequence[str]) -> str:
     """Title and heading path on one line, the outermost words cut first where it would be longer than `MAX_CONTEXT_CHARS`."""
     parts = [title, *(part for part in heading if part != title)]
     line = " > ".join(part for part in parts if part)
-    if len(line) <= MAX_CONTEXT_CHARS:
+    if _length(line) <= MAX_CONTEXT_CHARS:
         return line
-    kept = line[-MAX_CONTEXT_CHARS:]
+    first = next(i for i in range(max(0, len(line) - MAX_CONTEXT_CHARS), len(line)) if _length(line[i:]) <= MAX_CONTEXT_CHARS)
+    kept = line[first:]
     return kept.split(" ", 1)[1] if " " in kept else kept
+
+
+def _length(line: str) -> int:
+    """Letters as the model takes them apart: one of Hangul becomes up to three tokens."""
+    return len(unicodedata.normalize("NFD", line))
 
 
 def passage_text(title: str, heading: Sequence[str], text: str) -> str:

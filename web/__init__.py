@@ -40,6 +40,7 @@ def _configure(app: Flask, kb: KnowledgeBase) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         MAX_CONTENT_LENGTH=kb.settings.max_file_mb * 1_000_000 + FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_SITUATION=kb.settings.max_situation_chars,
         WTF_CSRF_TIME_LIMIT=None,
     )
     app.jinja_env.trim_blocks = True

@@ -99,7 +99,9 @@ def _answer_page(kb: KnowledgeBase, address: AnswerAddress, text: str) -> Answer
 
 def _vocabulary(cases: Mapping[str, Case]) -> tuple[list[str], list[str]]:
     """Sectors and countries of the library."""
-    return sorted({sector for case in cases.values() for sector in case.sectors}), sorted({code for case in cases.values() for code in case.countries})
+    return sorted({sector for case in cases.values() for sector in case.sectors}), sorted(
+        {code for case in cases.values() for code in case.countries}
+    )
 
 
 def _coverage(kb: KnowledgeBase) -> str:

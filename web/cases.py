@@ -25,6 +25,8 @@ DEPTH_NAMES = {"full": "Full record", "brief": "Brief record"}
 class Ticked:
     """A filter in force, and the address without it."""
 
+    facet: str
+    value: str
     name: str
     label: str
     href: str
@@ -70,14 +72,16 @@ def _facet(codebook: Codebook, found: Listing, facet: str, address: BrowseAddres
     counts, ticked = found.counts[facet], address.ticked.get(facet, ())
     if facet in ("evidence", "depth"):
         names = {grade.value: words.name for grade, words in EVIDENCE.items()} if facet == "evidence" else DEPTH_NAMES
-        options = tuple(Option(value, name, counts.get(value, 0), value in ticked) for value, name in names.items() if counts.get(value) or value in ticked)
+        options = tuple(
+            Option(value, name, counts.get(value, 0), value in ticked) for value, name in names.items() if counts.get(value) or value in ticked
+        )
         return FacetView(facet, facet, facet.capitalize(), options, bool(ticked))
     return facet_view(codebook, facet, facet, counts, ticked, facet in OPEN_FACETS)
 
 
 def _ticked(codebook: Codebook, address: BrowseAddress) -> tuple[Ticked, ...]:
     return tuple(
-        Ticked(facet_name(codebook, facet), _label(codebook, facet, value), address.without(facet, value).url)
+        Ticked(facet, value, facet_name(codebook, facet), _label(codebook, facet, value), address.without(facet, value).url)
         for facet, values in address.ticked.items()
         for value in values
     )

@@ -16,7 +16,9 @@ from web.present.words import is_body, printed_pages, split_name, surname, surna
 MOST_AUTHORS = 20
 """APA lists up to twenty authors in full."""
 
-_ESCAPED = {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {c: f"\\{c}" for c in "#$%&_"}
+_ESCAPED = {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
+    c: f"\\{c}" for c in "#$%&_"
+}
 _PLAIN_KINDS = frozenset(("report", "book", "article"))
 _REPORTS = frozenset(("report", "working paper", "policy brief", "evaluation"))
 _SMALL_WORDS = frozenset("a an and at by for from how in of on or the to towards what why with".split())

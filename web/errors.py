@@ -39,7 +39,9 @@ class Words:
 WORDS: Mapping[int, Words] = {
     400: Words("This address cannot be read", "Something in it is not what the library expects.", "Go back, or begin again from the first page."),
     403: Words("This is not open to you", "The server refused the request.", "Begin again from the first page."),
-    404: Words("Nothing is here", "The address may be mistyped, or what stood here was removed.", "Ask about your situation, or look through the practices."),
+    404: Words(
+        "Nothing is here", "The address may be mistyped, or what stood here was removed.", "Ask about your situation, or look through the practices."
+    ),
     405: Words("This address takes no such request", "A form was sent to a page that only shows something.", "Go back and use the form on the page."),
     413: Words("This is too large", "What was sent is larger than the server accepts.", "Shorten it, or add the file on the command line."),
     500: Words("Something went wrong here", "The fault is ours; nothing that you sent was stored.", "Try again; if it stays, see the server's log."),

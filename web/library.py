@@ -14,7 +14,7 @@ from web.citing import Work, apa, bibtex, in_text, key
 from web.current import knowledge_base
 from web.pagepicture import boxed_page
 from web.present.document import Part, outline, part_at, part_of_page, parts, runs, whole
-from web.present.library import citing_cases, document_rows, replaced_by, source_rows, type_name
+from web.present.library import citing_cases, document_rows, practices_of, replaced_by, source_rows, type_name
 from web.present.words import pages_line
 
 blueprint = Blueprint("library", __name__, url_prefix="/library")
@@ -32,11 +32,12 @@ def shelf() -> str:
     """Documents with their state, files that failed, and the works behind the practices."""
     kb = knowledge_base()
     documents, sources = kb.store.documents(), kb.store.sources()
+    practices = practices_of(kb.store.cases().values())
     return render_template(
         "library/library.html",
-        documents=document_rows(documents, kb.store.passage_counts(), sources),
+        documents=document_rows(documents, kb.store.passage_counts(), sources, practices),
         failures=kb.store.failures(),
-        sources=source_rows(sources.values(), kb.store.cases().values(), documents),
+        sources=source_rows(sources.values(), practices, documents),
     )
 
 

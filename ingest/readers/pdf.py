@@ -16,7 +16,7 @@ from ingest.readers.blocks import choose_authors, choose_title, choose_year, lan
 from ingest.readers.pdf_blocks import drafts_from_region
 from ingest.readers.pdf_columns import Layout, layout
 from ingest.readers.pdf_drafts import Draft, Style, block
-from ingest.readers.pdf_file import Facts, facts, plain_texts
+from ingest.readers.pdf_file import PROTECTED, Facts, facts, plain_texts
 from ingest.readers.pdf_grids import Grid, grids
 from ingest.readers.pdf_headings import with_headings
 from ingest.readers.pdf_joins import joined, with_notes
@@ -25,7 +25,7 @@ from ingest.readers.pdf_tables import wide_tables
 from ingest.running import EDGE, EdgeLine, page_labels, running_lines
 from kb.errors import UnreadableFileError
 from kb.model import Block, BlockKind, Page, Problem, RawDocument
-from kb.pdfium import PdfiumError, opened
+from kb.pdfium import PdfiumError, PdfPasswordError, opened
 from kb.pdfpage import PageContent, Word
 
 MAX_PAGES = 5000
@@ -64,8 +64,12 @@ def read(path: Path) -> RawDocument:
     stated = facts(path)
     try:
         contents, problems = _contents(path)
+    except PdfPasswordError as error:
+        raise UnreadableFileError(PROTECTED) from error
     except PdfiumError:
-        return _plain(path, stated)
+        if stated.page_count != 0:
+            return _plain(path, stated)
+        contents = []
     if not contents:
         raise UnreadableFileError("The PDF has no pages; export it again from the program that made it.")
     if not any(content.words for content in contents):

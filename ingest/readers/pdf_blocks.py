@@ -34,8 +34,9 @@ class Column:
         left = max(lefts, key=lambda value: (lefts[value] + lefts[value - 1] + lefts[value + 1], -value))
         right = max(line.right for line in lines)
         steps = [(first, second) for first, second in pairwise(lines) if second.left - first.left > 0.8 * first.size]
-        wrapped = sum(right - first.right < 0.2 * (right - left) and not ends_sentence(first.text) for first, _ in steps)
-        return cls(left, right, len(steps) >= 3 and wrapped >= 0.6 * len(steps))
+        column = cls(left, right, hanging=False)
+        wrapped = sum(not column.has_room(first, second) for first, second in steps)
+        return replace(column, hanging=len(steps) >= 2 and wrapped >= 0.6 * len(steps))
 
     def is_justified(self, lines: Sequence[Line]) -> bool:
         """True where at least half of the lines end at one edge."""

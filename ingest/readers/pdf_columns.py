@@ -18,6 +18,7 @@ from kb.pdfpage import Rule, Word
 
 STEP = 2.5  # points: width and height of a cell of the grid
 MAX_DEPTH = 6
+LONG_CELL = 4  # lines: what is as long on average is a paragraph rather than a cell
 
 
 @dataclass(frozen=True)
@@ -200,20 +201,24 @@ def _is_text(lines: Sequence[Line], size: float) -> bool:
 
 
 def _rows_aligned(left: Sequence[Line], right: Sequence[Line], size: float) -> bool:
-    """True where paragraphs left and right begin at the same heights again and again: the rows of a table."""
+    """True for the rows of a table: left and right begin at the same heights again and again, after unequal gaps or few lines.
+
+    Columns of text whose paragraphs happen to be equally long have equal gaps and longer paragraphs.
+    """
     starts, others = _starts(left), _starts(right)
     fewer, more = sorted((starts, others), key=len)
-    same = sum(any(abs(start - other) < 0.25 * size for other in more) for start in fewer)
-    return len(fewer) >= 2 and same >= 0.7 * len(fewer) and len(fewer) >= 0.6 * len(more)
+    same = [(start, other) for start in fewer for other in more if abs(start - other) < 0.25 * size]
+    if len(fewer) < 2 or len(same) < 0.7 * len(fewer) or len(fewer) < 0.6 * len(more):
+        return False
+    unequal = any(abs(fewer[start] - more[other]) > 0.5 * size for start, other in same)
+    return unequal or max(len(left), len(right)) < LONG_CELL * (len(more) + 1)
 
 
-def _starts(lines: Sequence[Line]) -> list[float]:
-    """Baselines of lines that follow a gap wider than the usual one."""
+def _starts(lines: Sequence[Line]) -> dict[float, float]:
+    """Baselines of lines that follow a gap wider than the usual one, with that gap."""
     gaps = [second.baseline - first.baseline for first, second in pairwise(lines)]
-    if not gaps:
-        return []
-    usual = sorted(gaps)[len(gaps) // 4]
-    return [line.baseline for gap, line in zip(gaps, lines[1:], strict=True) if gap > 1.25 * usual]
+    usual = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
+    return {line.baseline: gap for gap, line in zip(gaps, lines[1:], strict=True) if gap > 1.25 * usual}
 
 
 def _ruled(gutter: Gutter, rules: Sequence[Rule]) -> bool:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.errors import PyPdfError
+from pypdf.errors import DependencyError, PyPdfError
 from pypdf.generic import Destination
 
 from ingest.readers.pdf_headings import OutlineEntry
@@ -18,19 +18,21 @@ from kb.errors import UnreadableFileError
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each repair of a sloppy file; what matters ends as a Problem
 
 # What pypdf raises on damaged files beside its own errors (seen on files cut off at random places).
-FAULTS = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError, AssertionError, NotImplementedError)
+FAULTS = (PyPdfError, DependencyError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError, AssertionError, NotImplementedError)
 MAX_OUTLINE = 2000
+PROTECTED = "The PDF is protected by a password; save a copy without one and add that."
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Metadata, outline and page labels as the file states them; empty where it does not."""
+    """Metadata, outline and page labels as the file states them; empty where it does not. `page_count` is None where pypdf cannot tell."""
 
     title: str = ""
     author: str = ""
     language: str = ""
     outline: tuple[OutlineEntry, ...] = ()
     labels: tuple[str, ...] = ()
+    page_count: int | None = None
 
 
 def facts(path: Path) -> Facts:
@@ -49,8 +51,8 @@ def facts(path: Path) -> Facts:
         with path.open("rb") as stream:
             reader = PdfReader(stream)
             if reader.is_encrypted and not reader.decrypt(""):
-                raise UnreadableFileError("The PDF is protected by a password; save a copy without one and add that.")
-            return Facts(*_stated(reader), _outline(reader), _labels(reader))
+                raise UnreadableFileError(PROTECTED)
+            return Facts(*_stated(reader), _outline(reader), _labels(reader), len(reader.pages))
     except FAULTS:
         return Facts()
 

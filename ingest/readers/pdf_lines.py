@@ -82,24 +82,25 @@ def _stands_at(word: Word, other: Word) -> bool:
 def _initials_placed(rows: list[list[Word]]) -> list[list[Word]]:
     """A large initial goes to the first line that it stands beside, not to the one whose baseline it shares."""
     for place in range(len(rows) - 1, 0, -1):
-        row = rows[place]
-        initial = min(row, key=lambda word: word.left)
-        if len(initial.text) > 2 or len(row) < 2 or initial.size < 1.8 * median(word.size for word in row):
+        initial = min(rows[place], key=lambda word: word.left)
+        others = [word for word in rows[place] if word is not initial]
+        if len(initial.text) > 2 or initial.size < 1.8 * median(word.size for word in others or rows[place - 1]):
             continue
-        beside = [other for other in rows[max(0, place - 4) : place] if other[0].baseline > initial.baseline - 0.8 * initial.size]
-        if beside and all(word.left > initial.left for word in beside[0]):
-            row.remove(initial)
-            for other in [*beside, row]:
-                _begin_at(other, initial)
+        beside = [row for row in rows[max(0, place - 4) : place] if row[0].baseline > initial.baseline - 0.8 * initial.size]
+        if beside and all(word.left > initial.left for row in beside for word in row):
+            rows[place] = others
+            for row in [*beside, others]:
+                _begin_at(row, initial)
             first = min(beside[0], key=lambda word: word.left)
             beside[0][beside[0].index(first)] = first._replace(text=initial.text + first.text)
-    return rows
+    return [row for row in rows if row]
 
 
 def _begin_at(row: list[Word], initial: Word) -> None:
     """Let a row that an initial pushes in begin where the initial does."""
-    first = min(row, key=lambda word: word.left)
-    row[row.index(first)] = first._replace(left=initial.left)
+    if row:
+        first = min(row, key=lambda word: word.left)
+        row[row.index(first)] = first._replace(left=initial.left)
 
 
 def _line(row: Sequence[Word], page_number: int) -> Line:

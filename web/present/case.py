@@ -13,6 +13,16 @@ from web.citing import Work, apa, bibtex, in_text, key
 from web.present.results import Label, labels
 from web.present.words import EVIDENCE, OUTCOME, Grade, country_name, day, listed, place_line, printed_pages
 
+UNSTATED = {
+    "Organisation": "who ran it",
+    "Period": "when it was done",
+    "Duration": "how long it took",
+    "Size": "how large it was",
+    "Cost": "what it cost",
+    "Still running": "whether it still runs",
+}
+"""What a fact answers, for the line that says which are missing."""
+
 FURTHER_FACETS = ("instrument", "actor", "topic", "mechanism", "dimension", "region_type", "organisation_model")
 
 
@@ -106,7 +116,7 @@ def case_page(codebook: Codebook, case: Case, citations: Sequence[CitedPassage],
         tags=_tags(codebook, case),
         sections=tuple(Section(name, case.body.get(name, ""), name in case.silent_sections) for name in CASE_SECTIONS),
         facts=tuple(fact for fact in facts if fact.value),
-        unstated=listed([fact.name.lower() for fact in facts if not fact.value], "or"),
+        unstated=listed([UNSTATED[fact.name] for fact in facts if not fact.value and fact.name in UNSTATED], "or"),
         evidence=EVIDENCE[case.evidence],
         outcome=OUTCOME[case.outcome],
         works=_works(citations),

@@ -34,7 +34,7 @@ class Item:
     """Something in the text: a page mark, a heading, or a block.
 
     Attributes:
-        kind: "page", "heading", "furniture", "footnote", "caption", "text", "list" or "table".
+        kind: "page", "heading", "furniture", "footnote", "caption", or the kind of its body.
         anchor: Its id on the page, or empty.
         text: Of a page mark, heading or short furniture.
         level: Of a heading, 2 to 6, never skipping one.
@@ -82,7 +82,9 @@ def parts(document: Document) -> tuple[Part, ...]:
             size = 0
         size += section.end - section.start
     ends = [*starts[1:], len(document.sections)]
-    return tuple(Part(number, first, last, _title(document, first, last)) for number, (first, last) in enumerate(zip(starts, ends, strict=True), start=1))
+    return tuple(
+        Part(number, first, last, _title(document, first, last)) for number, (first, last) in enumerate(zip(starts, ends, strict=True), start=1)
+    )
 
 
 def part_at(document: Document, some: Sequence[Part], offset: int) -> int:

@@ -37,6 +37,7 @@ class DocumentRow:
     passages: int
     source: Source | None
     proposed: Source | None
+    practices: int
     problems: tuple[str, ...]
 
 
@@ -50,7 +51,9 @@ class SourceRow:
     document_id: str | None
 
 
-def document_rows(documents: Iterable[Document], passages: Mapping[str, int], sources: Mapping[str, Source]) -> tuple[DocumentRow, ...]:
+def document_rows(
+    documents: Iterable[Document], passages: Mapping[str, int], sources: Mapping[str, Source], practices: Mapping[str, int]
+) -> tuple[DocumentRow, ...]:
     """Documents as listed: current ones first, then those that were replaced."""
     known = list(documents)
     newer = replaced_by(known)
@@ -66,6 +69,7 @@ def document_rows(documents: Iterable[Document], passages: Mapping[str, int], so
             passages=passages.get(document.id, 0),
             source=sources.get(document.source_id or ""),
             proposed=None if document.source_id else proposed_source(document, sources.values()),
+            practices=practices.get(document.source_id or "", 0),
             problems=tuple(problem.message for problem in document.problems),
         )
         for document in known
@@ -73,11 +77,15 @@ def document_rows(documents: Iterable[Document], passages: Mapping[str, int], so
     return tuple(sorted(rows, key=lambda row: (row.state is DocumentState.SUPERSEDED, row.title.casefold())))
 
 
-def source_rows(sources: Iterable[Source], cases: Iterable[Case], documents: Iterable[Document]) -> tuple[SourceRow, ...]:
+def practices_of(cases: Iterable[Case]) -> Counter[str]:
+    """Number of practices that cite each source."""
+    return Counter(source_id for case in cases for source_id in {citation.source_id for citation in case.citations})
+
+
+def source_rows(sources: Iterable[Source], practices: Mapping[str, int], documents: Iterable[Document]) -> tuple[SourceRow, ...]:
     """Sources as listed, those with most practices first."""
-    practices = Counter(source_id for case in cases for source_id in {citation.source_id for citation in case.citations})
     held = {document.source_id: document.id for document in documents if document.state is DocumentState.READY}
-    rows = [SourceRow(source, listed(list(source.authors)), practices[source.id], held.get(source.id)) for source in sources]
+    rows = [SourceRow(source, listed(list(source.authors)), practices.get(source.id, 0), held.get(source.id)) for source in sources]
     return tuple(sorted(rows, key=lambda row: (-row.practices, row.source.title.casefold())))
 
 

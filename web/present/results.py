@@ -96,7 +96,9 @@ def labels(codebook: Codebook, facet: str, values: Sequence[str]) -> tuple[Label
     if known is None:
         return tuple(Label(facet, value, country_name(value) if facet == "country" else free_label(value)) for value in values)
     order = known.ids
-    return tuple(Label(facet, value, codebook.label(facet, value)) for value in sorted(values, key=lambda v: order.index(v) if v in order else len(order)))
+    return tuple(
+        Label(facet, value, codebook.label(facet, value)) for value in sorted(values, key=lambda v: order.index(v) if v in order else len(order))
+    )
 
 
 def result(codebook: Codebook, number: int, match: Match, sources: Mapping[str, Source]) -> Result:

@@ -58,7 +58,9 @@ class SituationView:
     has_place: bool
 
 
-def situation_view(codebook: Codebook, situation: Situation, address: AnswerAddress, sectors: Sequence[str], countries: Sequence[str]) -> SituationView:
+def situation_view(
+    codebook: Codebook, situation: Situation, address: AnswerAddress, sectors: Sequence[str], countries: Sequence[str]
+) -> SituationView:
     """The situation as chips.
 
     Args:
@@ -120,5 +122,6 @@ def _choices(codebook: Codebook, situation: Situation, sectors: Sequence[str], c
     options["country"] = [(code, country_name(code)) for code in sorted_countries(countries) if code != "EU"]
     held: Mapping[str, frozenset[str]] = {facet: frozenset(situation.values(facet)) for facet in options}
     return tuple(
-        Choice(facet, _facet_name(codebook, facet), tuple(option for option in some if option[0] not in held[facet])) for facet, some in options.items()
+        Choice(facet, _facet_name(codebook, facet), tuple(option for option in some if option[0] not in held[facet]))
+        for facet, some in options.items()
     )

@@ -32,7 +32,7 @@ Line = tuple[Piece, ...]
 
 @dataclass(frozen=True)
 class TextBlock:
-    """A paragraph (one row of one cell), a list (a row an item) or a table (rows of cells). `kind` is "text", "list" or "table"."""
+    """A paragraph (one row of one cell), a list (a row an item) or a table (rows of cells). `kind` is "text", "list", "numbered" or "table"."""
 
     kind: str
     rows: tuple[tuple[Line, ...], ...]
@@ -66,7 +66,10 @@ def block(text: str, kind: BlockKind, marks: Sequence[Span] = (), start: int = 0
     if kind is BlockKind.TABLE:
         return _table(text, lines, marks)
     if kind is BlockKind.LIST:
-        return TextBlock("list", tuple((pieces(text, marks, _behind_dash(text, first, last), last),) for first, last in lines))
+        dashed = any(text.startswith("- ", first) for first, _ in lines)
+        return TextBlock(
+            "list" if dashed else "numbered", tuple((pieces(text, marks, _behind_dash(text, first, last), last),) for first, last in lines)
+        )
     return TextBlock("text", tuple((pieces(text, marks, first, last),) for first, last in lines))
 
 

