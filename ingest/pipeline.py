@@ -124,11 +124,12 @@ class Preparer:
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
     """Files to ingest, each once, in order: a folder's files by name, its subfolders too.
 
-    Hidden files, links to folders (a folder may link to itself) and lock files of office programs are passed over.
+    Hidden files, links to folders (a folder may link to itself) and lock files of office programs are passed over. A folder that may
+    not be read is itself among them, so that it is named as what failed.
     """
     seen: set[Path] = set()
     for given in paths:
-        found = _files_below(given) if given.is_dir() else [given]
+        found = _files_below(given) if os.path.isdir(given) else [given]
         for path in found:
             absolute = Path(os.path.abspath(path))
             if absolute not in seen:
@@ -137,18 +138,22 @@ def find_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 
 def _files_below(folder: Path) -> Iterator[Path]:
-    for current, folders, names in os.walk(folder, followlinks=False):
+    unread: list[OSError] = []
+    for current, folders, names in os.walk(folder, onerror=unread.append, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         yield from (Path(current) / name for name in sorted(names) if not name.startswith((".", "~$")))
+    yield from (Path(error.filename) for error in unread)
 
 
 def hash_file(path: Path) -> str:
     """SHA-256 of the bytes, hexadecimal.
 
     Raises:
-        UnreadableFileError: When the file is not there or may not be read.
+        UnreadableFileError: When the file is not there, may not be read, or is a pipe or device that never ends.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise UnreadableFileError(f"'{path.name}' is no file with content of its own; name a document, or a folder that may be read.")
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
@@ -170,14 +175,14 @@ def ingest_one(kb: KnowledgeBase, task: FileTask, prepare: Callable[[FileTask, s
         BadInputError: When it names a document to replace that is not there.
     """
     _check(kb, task)
+    name = _printable(task.path.name)
     try:
         return _stored(kb, task, prepare)
     except UnreadableFileError as error:
-        return _failed(kb, task, Problem(task.path.name, str(error), error.page_number))
+        return _failed(kb, task, Problem(name, str(error), error.page_number))
     except Exception:  # one file must not stop the others; the traceback goes to the log, the sentence to the user
         log.exception("A reader failed on a file.")
-        sentence = f"'{task.path.name}' could not be read because of a fault in this program; please report it with the log."
-        return _failed(kb, task, Problem(task.path.name, sentence))
+        return _failed(kb, task, Problem(name, f"'{name}' could not be read because of a fault in this program; please report it with the log."))
 
 
 def _check(kb: KnowledgeBase, task: FileTask) -> None:
@@ -188,6 +193,8 @@ def _check(kb: KnowledgeBase, task: FileTask) -> None:
 
 
 def _stored(kb: KnowledgeBase, task: FileTask, prepare: Callable[[FileTask, str], Prepared]) -> FileResult:
+    if _printable(str(task.path)) != str(task.path):
+        raise UnreadableFileError(f"The name '{_printable(task.path.name)}' holds bytes that are no letters; rename the file and add it again.")
     refuse_large(task.path, kb.settings.max_file_mb * 1_000_000)
     document_id = hash_file(task.path)
     state = kb.store.document_states().get(document_id)
@@ -214,6 +221,7 @@ def _stored(kb: KnowledgeBase, task: FileTask, prepare: Callable[[FileTask, str]
 def _unchanged(kb: KnowledgeBase, task: FileTask, document_id: str, state: DocumentState) -> FileResult:
     if task.source_id:
         kb.link_source(document_id, task.source_id)
+    kb.store.forget_failure(str(task.path))
     document = kb.document(document_id)
     notes = []
     if state is DocumentState.SUPERSEDED:
@@ -227,8 +235,14 @@ def _unchanged(kb: KnowledgeBase, task: FileTask, document_id: str, state: Docum
 
 
 def _failed(kb: KnowledgeBase, task: FileTask, problem: Problem) -> FileResult:
-    kb.store.add_failure(str(task.path), problem)
-    return FileResult(str(task.path), IngestOutcome.FAILED, problems=(problem,))
+    path = _printable(str(task.path))
+    kb.store.add_failure(path, problem)
+    return FileResult(path, IngestOutcome.FAILED, problems=(problem,))
+
+
+def _printable(name: str) -> str:
+    """The name, bytes that are no UTF-8 written out: neither table nor terminal holds them as they are."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _source_by_hash(sources: Iterable[Source], document_id: str) -> str | None:
@@ -253,9 +267,18 @@ def _with_replaces(prepared: Prepared, replaces: str | None) -> Prepared:
 
 
 def keep_file(path: Path, target: Path) -> None:
-    """A copy of the file under its hash, written aside and renamed."""
+    """A copy of the file under its hash, written aside and renamed.
+
+    Raises:
+        UnreadableFileError: When the file has gone or changed since it was hashed.
+    """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=target.parent)
-    os.close(handle)
-    shutil.copyfile(path, aside)
-    os.replace(aside, target)
+    with tempfile.TemporaryDirectory(dir=target.parent) as folder:
+        aside = Path(folder) / target.name
+        try:
+            shutil.copyfile(path, aside)
+        except FileNotFoundError as error:
+            raise UnreadableFileError(f"'{path.name}' went away while it was read; add it again from where it lies now.") from error
+        if hash_file(aside) != target.name:
+            raise UnreadableFileError(f"'{path.name}' changed while it was read; add it again.")
+        aside.replace(target)

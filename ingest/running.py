@@ -93,7 +93,9 @@ def _outermost(placed: Sequence[_Placed], found: set[tuple[int, int]]) -> set[tu
         if (page, place) not in found:
             edge = min(line.y, 1 - line.y)
             inmost[page, line.at_top] = min(inmost.get((page, line.at_top), 1.0), edge)
-    return {(page, place) for page, place, line in placed if (page, place) in found and min(line.y, 1 - line.y) < inmost.get((page, line.at_top), 1.0)}
+    return {
+        (page, place) for page, place, line in placed if (page, place) in found and min(line.y, 1 - line.y) < inmost.get((page, line.at_top), 1.0)
+    }
 
 
 def _numbers(placed: Sequence[_Placed]) -> set[tuple[int, int]]:

@@ -134,12 +134,12 @@ def parse_card(text: str, name: str, codebook: Codebook, content_hash: str = "")
 
 
 def _split(text: str, name: str) -> tuple[dict[str, Any], str]:
-    match = re.match(r"---\r?\n(.*?)\r?\n---\r?\n(.*)", text, re.DOTALL)
+    match = re.match(r"---\n(.*?)\n---\n(.*)", text.replace("\r\n", "\n"), re.DOTALL)
     if not match:
         raise BadInputError(f"{name}.md: no front matter was found; begin the card with '---', the fields, and '---'.")
     try:
         front = yaml.safe_load(match[1])
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that no month has
         raise BadInputError(
             f"{name}.md: the front matter is not YAML ({' '.join(str(error).split())}); quote texts that hold ': ' or '#'."
         ) from error

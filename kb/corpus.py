@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from kb.cards import read_card
 from kb.codebook import Codebook
@@ -122,10 +122,13 @@ def read_leads(folder: Path) -> tuple[Lead, ...]:
 
 def _read_rows(path: Path, row_type: type[_Row], problems: list[Problem]) -> list[_Row]:
     try:
-        return [row_type.model_validate(row) for row in yaml.safe_load(path.read_text(encoding="utf-8"))]
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        if isinstance(rows, list):
+            return [row_type.model_validate(row) for row in rows]
+        problems.append(Problem(path.name, f"{path.name} cannot be read: it holds no list; write one entry after another, each beginning with '- id:'."))
     except FileNotFoundError:
         problems.append(Problem(path.name, f"{path.name} is missing; add it to {path.parent}."))
-    except (yaml.YAMLError, ValidationError) as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, a day that no month has, a field that is wrong
         problems.append(Problem(path.name, f"{path.name} cannot be read: {' '.join(str(error).split())}"))
     return []
 

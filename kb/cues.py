@@ -36,6 +36,7 @@ class CueReader:
                 for weight, phrases in ((NAMED, value.named), (STRONG, value.strong), (WEAK, value.weak)):
                     for phrase in phrases:
                         self._phrases[_key(phrase)].append((facet.id, value.id, weight))
+        self._order = {(facet.id, value.id): n for n, (facet, value) in enumerate((f, v) for f in codebook.facets for v in f.values)}
         self._longest = max((len(key) for key in self._phrases), default=0)
         self._first_stems = {key[0] for key in self._phrases}
 
@@ -45,7 +46,8 @@ class CueReader:
         for key, span in self._hits(text):
             for facet, value, weight in self._phrases[key]:
                 found[facet, value].setdefault(key, (weight, span))
-        return tuple(sorted((_cue(*where, hits.values()) for where, hits in found.items()), key=lambda cue: -cue.confidence))
+        cues = [_cue(*where, hits.values()) for where, hits in found.items()]
+        return tuple(sorted(cues, key=lambda cue: (-cue.confidence, self._order[cue.facet, cue.value])))
 
     def _hits(self, text: str) -> Iterable[tuple[tuple[str, ...], tuple[int, int]]]:
         tokens = list(words_with_spans(text))

@@ -58,7 +58,7 @@ def render_page(path: Path, page_number: int, text: str, scale: float = 2.0) -> 
     """
     try:
         with opened(path) as file:
-            content = file.content(page_number, upright=False)
+            content = file.content(page_number)
             png, width, height = file.picture(page_number, scale)
     except PdfiumError as error:
         raise UnreadableFileError(
@@ -85,7 +85,15 @@ def _boxes(content: PageContent, text: str) -> Iterator[Box]:
     for row in rows:
         left, top = min(word.left for word in row), min(word.top for word in row)
         right, bottom = max(word.right for word in row), max(word.bottom for word in row)
-        yield Box(left / content.width, top / content.height, (right - left) / content.width, (bottom - top) / content.height)
+        box = Box(left / content.width, top / content.height, (right - left) / content.width, (bottom - top) / content.height)
+        yield _turned(box, content.shown_turn)
+
+
+def _turned(box: Box, degrees: int) -> Box:
+    """The box on the page turned clockwise."""
+    for _ in range(degrees // 90):
+        box = Box(1 - box.top - box.height, box.left, box.height, box.width)
+    return box
 
 
 def _on_one_line(row: Sequence[Word], word: Word) -> bool:

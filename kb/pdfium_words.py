@@ -126,13 +126,33 @@ class _Collector:
 _object_at = ctypes.CFUNCTYPE(ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int)(ctypes.cast(raw.FPDFText_GetTextObject, ctypes.c_void_p).value or 0)
 
 
+class _Objects:
+    """Face and baseline of the text object that a letter belongs to, asked of pdfium once an object."""
+
+    def __init__(self, text: Any, frame: Frame) -> None:
+        self.text, self.frame = text, frame
+        self.handle = ctypes.cast(text, ctypes.c_void_p)
+        self.x, self.y = ctypes.c_double(), ctypes.c_double()
+        self.faces: dict[int, _Face] = {}
+        self.last = -1
+        self.face, self.baseline = _Face(0.0, False, False, 0), 0.0
+
+    def is_same(self, index: int) -> bool:
+        """True where the letter belongs to the object of the one before; else face and baseline are now its own."""
+        address = _object_at(self.handle, index) or 0
+        if address == self.last:
+            return True
+        if address not in self.faces:
+            self.faces[address] = _face(self.text, index)
+        self.face, self.last = self.faces[address], address
+        raw.FPDFText_GetCharOrigin(self.text, index, self.x, self.y)
+        self.baseline = self.frame.point(self.x.value, self.y.value)[1]
+        return False
+
+
 def words_of(text: Any, frame: Frame) -> list[Word]:
     """Words of a page in drawing order."""
-    collector = _Collector(frame)
-    box, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
-    faces: dict[int, _Face] = {}
-    last, face, baseline = -1, _Face(0.0, False, False, 0), 0.0
-    handle = ctypes.cast(text, ctypes.c_void_p)
+    collector, objects, box = _Collector(frame), _Objects(text, frame), raw.FS_RECTF()
     for index in range(raw.FPDFText_CountChars(text)):
         code = raw.FPDFText_GetUnicode(text, index)
         if code in _NOTHING:
@@ -144,16 +164,8 @@ def words_of(text: Any, frame: Frame) -> list[Word]:
         left, right = frame.sides(box.left, box.bottom, box.right, box.top)
         if code in _SPACES:
             collector.space(left, right)
-            continue
-        address = _object_at(handle, index) or 0
-        if address != last:
-            face = faces[address] if address in faces else faces.setdefault(address, _face(text, index))
-            last = address
-            raw.FPDFText_GetCharOrigin(text, index, x, y)
-            baseline = frame.point(x.value, y.value)[1]
-        elif collector.took(code, left, right):
-            continue
-        collector.add(_letter(code, text, index, frame), left, right, baseline, face)
+        elif not (objects.is_same(index) and collector.took(code, left, right)):
+            collector.add(_letter(code, text, index, frame), left, right, objects.baseline, objects.face)
     collector.end(spaced=True)
     return collector.words
 

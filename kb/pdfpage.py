@@ -42,13 +42,23 @@ class Rule(NamedTuple):
 
 @dataclass(frozen=True)
 class PageContent:
-    """What stands on a page: size in points, words in drawing order, rules, and whether it holds a picture."""
+    """What stands on a page that is turned so that most of its letters run from left to right.
+
+    Attributes:
+        width: In points.
+        height: In points.
+        words: In drawing order.
+        rules: Straight lines.
+        has_image: True where the page holds a picture.
+        shown_turn: Degrees, clockwise, from here to the page as a viewer shows it: 0, 90, 180 or 270.
+    """
 
     width: float
     height: float
     words: tuple[Word, ...]
     rules: tuple[Rule, ...]
     has_image: bool
+    shown_turn: int = 0
 
 
 class Frame:

@@ -53,7 +53,7 @@ class Gazetteer:
 
     def find(self, text: str) -> tuple[Named, ...]:
         """Places in order of the text, longest names first where they overlap; names count only as written in the gazetteer."""
-        tokens = list(re.finditer(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*|\d+@?", text))
+        tokens = list(re.finditer(r"[^\W\d_]+(?:[-'’](?!s\b)[^\W\d_]+)*|\d+@?", text))
         found = []
         position = 0
         while position < len(tokens):

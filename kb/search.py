@@ -21,7 +21,7 @@ EXACT_UP_TO = 2000
 """So few targets that may be answers are all compared, which is exact and as fast as the index."""
 
 
-BEST_PARTS = 3
+BEST_PARTS = 2
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def _target(identifier: str) -> str:
 
 
 def _similarities(vector: Vectors, ids: Sequence[str], rows: Vectors) -> dict[str, float]:
-    """Of each target: the cosine of its one vector, or the mean of its best part's and its three best parts' mean."""
+    """Of each target: the cosine of its one vector, or of its parts together."""
     if not ids:
         return {}
     by_target: dict[str, list[float]] = {}
@@ -112,6 +112,10 @@ def _similarities(vector: Vectors, ids: Sequence[str], rows: Vectors) -> dict[st
 
 
 def _of_parts(cosines: Sequence[float]) -> float:
-    """One lucky part is not enough: with the mean of three, nDCG@10 of cases rose from 0.446 to 0.467 on the development needs."""
+    """The mean of the best part, the two best parts and all of them: one lucky part is not enough.
+
+    On development needs and own judgments (without the reported third) nDCG@10 of cases was 0.538 and 0.590 by the best part alone,
+    0.571 and 0.605 by this mean; the best three parts lay between.
+    """
     best = cosines[:BEST_PARTS]
-    return (cosines[0] + sum(best) / len(best)) / 2
+    return (cosines[0] + sum(best) / len(best) + sum(cosines) / len(cosines)) / 3

@@ -73,4 +73,7 @@ def _correct(codebook: Codebook, facet: str, readings: tuple[Reading, ...], ques
 
 
 def _unique(readings: Iterable[Reading]) -> tuple[Reading, ...]:
-    return tuple({reading.value: reading for reading in reversed(list(readings))}.values())[::-1]
+    first: dict[str, Reading] = {}
+    for reading in readings:
+        first.setdefault(reading.value, reading)
+    return tuple(first.values())

@@ -293,6 +293,11 @@ class Store:
             row = {"path": path, "file": problem.file, "message": problem.message, "page_number": problem.page_number, "failed_at": datetime.now(UTC)}
             connection.execute(insert(failures).values(**row))
 
+    def forget_failure(self, path: str) -> None:
+        """A file that could not be read became, or is, a document after all."""
+        with self.engine.begin() as connection:
+            connection.execute(delete(failures).where(failures.c.path == path))
+
     def failures(self) -> list[Problem]:
         """The Problems of files that could not become documents, newest first."""
         with self.engine.connect() as connection:

@@ -34,6 +34,11 @@ def words_with_spans(text: str) -> Iterator[tuple[str, int, int]]:
         yield match.group().lower().replace("’", "'"), match.start(), match.end()
 
 
+def sentences(text: str) -> list[str]:
+    """Sentences of more than three words, in order; clauses behind a colon or semicolon count as sentences."""
+    return [part for part in re.split(r"(?<=[.!?:;])\s+", text) if len(part.split()) > 3]
+
+
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The English snowball stem of a lower-case word, accents removed."""

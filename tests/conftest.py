@@ -47,10 +47,17 @@ def word_encoder() -> Encoder:
 
 
 @pytest.fixture(scope="session")
-def stock_encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
-    """The real model; its fast form is made once a session, or taken from CLUSTERBRIDGE_MODELS."""
+def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the real model's fast form lies; it is made once a session, or taken from CLUSTERBRIDGE_MODELS."""
     settings = Settings(data=tmp_path_factory.mktemp("stock"))
-    return open_encoder(settings)
+    open_encoder(settings)
+    return settings.models_folder
+
+
+@pytest.fixture(scope="session")
+def stock_encoder(models_folder: Path) -> Encoder:
+    """The real model."""
+    return open_encoder(Settings(models=models_folder))
 
 
 @pytest.fixture

@@ -5,14 +5,14 @@ from __future__ import annotations
 from flask import Flask
 
 from kb.knowledge import KnowledgeBase
-from web import ask, cases, library
+from web import ask, cases, help, library
 from web.assets import serve_assets
 from web.current import set_knowledge_base
 from web.errors import handle_errors
 from web.present.filters import add_filters
 from web.security import protect, session_secret
 
-BLUEPRINTS = (ask.blueprint, cases.blueprint, library.blueprint)
+BLUEPRINTS = (ask.blueprint, cases.blueprint, library.blueprint, help.blueprint)
 
 FORM_BYTES = 1_000_000
 """Largest form that is read: fifty times the longest situation that anybody would type."""
@@ -28,6 +28,7 @@ def create_app(kb: KnowledgeBase) -> Flask:
     add_filters(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    app.add_url_rule("/healthz", "healthz", lambda: ("ok", {"Content-Type": "text/plain; charset=utf-8"}))
     handle_errors(app)
     return app
 

@@ -8,10 +8,11 @@ from urllib.parse import quote, urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from kb.codebook import READ_FACETS
 from kb.model import Filters
 from kb.situation import Question
 
-STEERING = ("gap", "level", "stage", "sector", "place", "country")
+STEERING = (*READ_FACETS, "sector", "place", "country")
 """Facets whose chips are part of the situation: `gap=` set by hand, `not-gap=` taken off."""
 
 FILTERING = ("gap", "level", "stage", "country")

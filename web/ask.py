@@ -87,7 +87,7 @@ def _answer_page(kb: KnowledgeBase, address: AnswerAddress, text: str) -> Answer
         text=text,
         address=address,
         answer=answer,
-        situation=situation_view(kb.codebook, answer.situation, address, *_vocabulary(cases)),
+        situation=situation_view(kb.codebook, answer.situation, address, _sectors(cases)),
         tabs=tuple(Tab(tab, name, counts[tab], address.at_tab(tab).url, tab == address.tab) for tab, name in TAB_NAMES.items()),
         results=tuple(result(kb.codebook, number, match, sources) for number, match in enumerate(shown[: address.shown], start=1)),
         total=len(shown),
@@ -97,11 +97,9 @@ def _answer_page(kb: KnowledgeBase, address: AnswerAddress, text: str) -> Answer
     )
 
 
-def _vocabulary(cases: Mapping[str, Case]) -> tuple[list[str], list[str]]:
-    """Sectors and countries of the library."""
-    return sorted({sector for case in cases.values() for sector in case.sectors}), sorted(
-        {code for case in cases.values() for code in case.countries}
-    )
+def _sectors(cases: Mapping[str, Case]) -> list[str]:
+    """Sectors of the library."""
+    return sorted({sector for case in cases.values() for sector in case.sectors})
 
 
 def _coverage(kb: KnowledgeBase) -> str:

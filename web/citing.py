@@ -21,7 +21,7 @@ _ESCAPED = {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbra
 }
 _PLAIN_KINDS = frozenset(("report", "book", "article"))
 _REPORTS = frozenset(("report", "working paper", "policy brief", "evaluation"))
-_SMALL_WORDS = frozenset("a an and at by for from how in of on or the to towards what why with".split())
+_SMALL_WORD = re.compile(r"an?|and|at|by|for|from|how|in|of|on|or|the|to|towards|what|why|with", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Work:
     @classmethod
     def from_source(cls, source: Source) -> Work:
         """The published work."""
-        return cls(source.title, source.authors, source.year, source.publisher, source.kind, source.url)
+        return cls(source.title, source.authors, source.year, source.publisher, source.kind.replace("-", " "), source.url)
 
     @classmethod
     def from_document(cls, document: Document, source: Source | None) -> Work:
@@ -80,7 +80,7 @@ def bibtex(work: Work) -> str:
 def key(work: Work) -> str:
     """The entry's key, letters and digits only: "lindqvist2011organising"."""
     author = surname(work.authors[0]) if work.authors else ""
-    words = [word for word in re.findall(r"[^\W_]+", work.title) if word.lower() not in _SMALL_WORDS]
+    words = [word for word in re.findall(r"[^\W_]+", work.title) if not _SMALL_WORD.fullmatch(word)]
     parts = (author.split()[-1] if author else "", str(work.year or ""), words[0] if words else "")
     return re.sub(r"[^a-z0-9]", "", _ascii("".join(parts)).lower()) or "untitled"
 

@@ -37,14 +37,14 @@ class Words:
 
 
 WORDS: Mapping[int, Words] = {
-    400: Words("This address cannot be read", "Something in it is not what the library expects.", "Go back, or begin again from the first page."),
-    403: Words("This is not open to you", "The server refused the request.", "Begin again from the first page."),
-    404: Words(
-        "Nothing is here", "The address may be mistyped, or what stood here was removed.", "Ask about your situation, or look through the practices."
-    ),
+    400: Words("This address cannot be read", "Something in it is not what the library expects.", "Go back, or go on from here:"),
+    403: Words("This is not open to you", "The server refused the request.", "Go on from here:"),
+    404: Words("Nothing is here", "The address may be mistyped, or what stood here was removed.", "Check the address, or go on from here:"),
     405: Words("This address takes no such request", "A form was sent to a page that only shows something.", "Go back and use the form on the page."),
     413: Words("This is too large", "What was sent is larger than the server accepts.", "Shorten it, or add the file on the command line."),
-    500: Words("Something went wrong here", "The fault is ours; nothing that you sent was stored.", "Try again; if it stays, see the server's log."),
+    500: Words(
+        "Something went wrong here", "The fault is in this program, not in what you did.", "Try again. If it stays, the server's log says where."
+    ),
     503: Words("Not ready yet", "The library is in use by another process.", "Try again in a minute."),
 }
 
@@ -79,5 +79,5 @@ def _unexpected(error: Exception) -> tuple[str, int]:
 
 
 def _page(status: int, found: str | None) -> tuple[str, int]:
-    words = WORDS.get(status) or Words(HTTPStatus(status).phrase, "The server could not do this.", "Begin again from the first page.")
+    words = WORDS.get(status) or Words(HTTPStatus(status).phrase, "The server could not do this.", "Go on from here:")
     return render_template("errors/error.html", status=int(status), words=words, found=found or words.found), int(status)

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from flask_wtf.csrf import CSRFProtect
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -38,7 +38,9 @@ csrf = CSRFProtect()
 
 def protect(app: Flask) -> None:
     """Add the headers to every response and demand a token on every post."""
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False
     csrf.init_app(app)
+    app.before_request(_demand_token)
     app.after_request(_with_headers)
 
 
@@ -52,6 +54,12 @@ def session_secret(folder: Path) -> str:
     with os.fdopen(handle, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32))
     return path.read_text(encoding="ascii")
+
+
+def _demand_token() -> None:
+    """Forms must bring the session's token; a call with an Authorization header needs none, for no other site can make a browser send that."""
+    if request.endpoint and request.authorization is None:
+        csrf.protect()
 
 
 def _with_headers(response: Response) -> Response:

@@ -28,7 +28,7 @@ from kb.model import Block, BlockKind, Page, Problem, RawDocument
 from kb.pdfium import PdfiumError, PdfPasswordError, opened
 from kb.pdfpage import PageContent, Word
 
-MAX_PAGES = 5000
+MAX_PAGES = 2000  # about 350 MB of words
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def read(path: Path) -> RawDocument:
         raise UnreadableFileError("The PDF holds pictures of pages and no text; run text recognition (OCR) on it, or provide a version with text.")
     sheets = _with_running([_Sheet(number, content) for number, content in enumerate(contents, 1)])
     blocks = _blocks(sheets, stated)
-    return _document(path, stated, blocks, _labels(sheets, stated), problems + _silent(path, contents, problems))
+    return _document(path, stated, blocks, _labels(sheets, stated), _cut_off(path) + problems + _silent(path, contents, problems))
 
 
 def _check_head(path: Path) -> None:
@@ -104,6 +104,14 @@ def _contents(path: Path) -> tuple[list[PageContent], tuple[Problem, ...]]:
         if file.page_count > MAX_PAGES:
             problems.append(Problem(path.name, f"Only the first {MAX_PAGES} of {file.page_count} pages were read; split the file.", MAX_PAGES))
     return contents, tuple(problems)
+
+
+def _cut_off(path: Path) -> tuple[Problem, ...]:
+    """A Problem where the file lacks the end that every PDF has."""
+    with path.open("rb") as stream:
+        stream.seek(-min(path.stat().st_size, 2048), 2)
+        ended = b"startxref" in stream.read()
+    return () if ended else (Problem(path.name, "The PDF lacks its end, so something may be missing; fetch it again."),)
 
 
 def _silent(path: Path, contents: Sequence[PageContent], problems: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.readers.blocks import is_caption
-from ingest.readers.pdf_drafts import Draft, Style, ends_sentence, list_mark
+from ingest.readers.pdf_drafts import BULLETS, Draft, Style, ends_sentence, list_mark
 from ingest.readers.pdf_grids import Grid, placeholder
 from ingest.readers.pdf_lines import Line
 from ingest.readers.pdf_tables import table_at
@@ -50,6 +50,7 @@ class Column:
 
 def drafts_from_region(lines: Sequence[Line], region: int, style: Style, ruled: Sequence[Grid] = ()) -> list[Draft]:
     """Drafts of a region in order: contents, tables, list items as lists of one, paragraphs."""
+    lines = [line for line in lines if line.text not in BULLETS]
     if not lines:
         return []
     column = Column.from_lines(lines)

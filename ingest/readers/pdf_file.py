@@ -18,7 +18,19 @@ from kb.errors import UnreadableFileError
 logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each repair of a sloppy file; what matters ends as a Problem
 
 # What pypdf raises on damaged files beside its own errors (seen on files cut off at random places).
-FAULTS = (PyPdfError, DependencyError, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError, OSError, AssertionError, NotImplementedError)
+FAULTS = (
+    PyPdfError,
+    DependencyError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+    IndexError,
+    RecursionError,
+    OSError,
+    AssertionError,
+    NotImplementedError,
+)
 MAX_OUTLINE = 2000
 PROTECTED = "The PDF is protected by a password; save a copy without one and add that."
 

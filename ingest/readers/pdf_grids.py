@@ -1,6 +1,7 @@
 """Tables drawn with rules: lines across and down that cross one another are a grid, and words belong to its cells.
 
-A table without rules that runs over the whole width of a page is handled alike once `pdf_tables` has found it. On its way through columns and lines a grid stands on the page as placeholder words, one a row, as wide as the grid.
+On its way through columns and lines a grid stands on the page as placeholder words, one a row, as wide as the grid. A table without
+rules that runs over the whole width of a page goes the same way once `pdf_tables` has found it.
 """
 
 from __future__ import annotations

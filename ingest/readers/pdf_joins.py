@@ -127,10 +127,13 @@ def _note_goes_on(note: Draft, draft: Draft) -> bool:
 
 
 def _is_new_place(result: Sequence[Draft], last: int, draft: Draft) -> bool:
-    """True where another column or page, or something aside, lies between."""
+    """True where another column or page, or something aside, lies between, or a full line is followed by a small letter."""
     before = result[last]
     line, following = before.lines[-1], draft.lines[0]
-    return last < len(result) - 1 or before.region != draft.region or line.page_number != following.page_number
+    apart = last < len(result) - 1 or before.region != draft.region or line.page_number != following.page_number
+    if apart or before.marks or draft.marks or len(before.lines) < 2:
+        return apart
+    return following.text[:1].islower() and _is_full(before.lines, following)
 
 
 def _runs_on(last: Draft, draft: Draft, style: Style) -> bool:

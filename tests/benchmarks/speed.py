@@ -27,6 +27,7 @@ from kb.template import passage_text
 RUNS = 5
 ANSWERS = 200
 LONG_PAGES = 200
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,7 @@ def p95(times: list[float]) -> float:
 
 def cold_start(settings: Settings) -> Beside:
     """One `search` in a process of its own, beside an empty interpreter; median of five."""
-    environment = {"CLUSTERBRIDGE_DATA": str(settings.data), "CLUSTERBRIDGE_MODELS": str(settings.models_folder), "PATH": "/usr/bin:/bin"}
+    environment = {"CLUSTERBRIDGE_DATA": str(settings.data), "CLUSTERBRIDGE_MODELS": str(settings.models_folder), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
     search = [sys.executable, "-m", "web.cli", "search", "how did others bridge the capital gap", "--json"]
 
     def run(command: list[str]) -> float:

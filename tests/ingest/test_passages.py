@@ -133,7 +133,7 @@ def test_a_long_heading_path_takes_its_share_of_the_tokens() -> None:
 
 def test_a_heading_of_syllables_that_the_model_takes_apart_leaves_room_for_the_passage(stock_encoder: Encoder) -> None:
     title = "한각산 업업언 " * 40
-    text, sections = place([block(60)])
+    text, sections = place([Block(BlockKind.PARAGRAPH, "A crane for every quay. " * 10)])
     (passage,) = cut(title, text, sections, stock_encoder.count_tokens)
     assert passage.text == text
     assert stock_encoder.count_tokens([passage_text(title, (), text)])[0] <= MAX_TOKENS

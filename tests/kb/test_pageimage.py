@@ -121,8 +121,8 @@ def test_a_page_shown_turned_has_its_boxes_turned_too(tmp_path: Path) -> None:
     page.save()
     image = render_page(tmp_path / "turned.pdf", 1, LINES[1], 1.0)
     dark = ink(image)
-    assert (image.width, image.height) == (300, 400)
-    assert image.boxes
+    assert len(image.boxes) == 1
+    assert image.boxes[0].height * image.height > 10 * image.boxes[0].width * image.width
     for box in image.boxes:
         dark[inside(image, box)] = False
     assert not dark.any()

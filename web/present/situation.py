@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from kb.codebook import PRIMARY_FACETS, Codebook
+from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook, Value
 from kb.model import PlaceRole, Reading, Situation
 from web.address import STEERING, AnswerAddress
 from web.present.results import labels
-from web.present.words import country_name, free_label, listed, sorted_countries
+from web.present.words import free_label, listed
 
 FACET_NAMES = {"sector": "Sector", "place": "Place", "country": "Country"}
+FOLDED = ("topic", "instrument", "actor")
 MOST_WORDS = 3
 SET_BY_HAND = 1.0
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A value of the situation: what it is, where it comes from, and the address without it."""
+    """A value of the situation: what it is, where it comes from, and the address without it; `minor` beside gap, level and stage."""
 
     facet: str
     facet_name: str
     value: str
     label: str
     by_hand: bool
+    minor: bool
     origin: str
     off: str
 
@@ -49,18 +51,26 @@ class Choice:
 
 @dataclass(frozen=True)
 class SituationView:
-    """The situation for the template. `silent` says which of gap, level and stage were not read, perhaps empty."""
+    """The situation for the template.
+
+    Attributes:
+        chips: Gap, level, stage, sector and place.
+        also: What else was read; it steers a little and is folded away.
+        taken_off: What was taken off by hand.
+        silent: Which of gap, level and stage were not read, in words, perhaps empty.
+        choices: What may be added.
+        has_place: True where a place was read.
+    """
 
     chips: tuple[Chip, ...]
+    also: tuple[Chip, ...]
     taken_off: tuple[PutBack, ...]
     silent: str
     choices: tuple[Choice, ...]
     has_place: bool
 
 
-def situation_view(
-    codebook: Codebook, situation: Situation, address: AnswerAddress, sectors: Sequence[str], countries: Sequence[str]
-) -> SituationView:
+def situation_view(codebook: Codebook, situation: Situation, address: AnswerAddress, sectors: Sequence[str]) -> SituationView:
     """The situation as chips.
 
     Args:
@@ -68,15 +78,15 @@ def situation_view(
         situation: As read, with the corrections of the address.
         address: Of this answer.
         sectors: That the library knows, to choose from.
-        countries: Likewise, as ISO codes.
     """
-    chips = tuple(_chip(codebook, facet, reading, address) for facet in STEERING for reading in situation.facets.get(facet, ()))
+    chips = _with_countries([_chip(codebook, facet, reading, address) for facet in STEERING for reading in situation.facets.get(facet, ())], address)
     names = [_facet_name(codebook, facet).lower() for facet in PRIMARY_FACETS if not situation.facets.get(facet)]
     return SituationView(
-        chips=chips,
+        chips=tuple(chip for chip in chips if chip.facet not in FOLDED),
+        also=tuple(chip for chip in chips if chip.facet in FOLDED),
         taken_off=tuple(_put_back(codebook, facet, value, address) for facet in STEERING for value in address.removed.get(facet, ())),
         silent=listed(names, "or"),
-        choices=_choices(codebook, situation, sectors, countries),
+        choices=_choices(codebook, situation, sectors),
         has_place=any(chip.facet in ("place", "country") for chip in chips),
     )
 
@@ -94,9 +104,23 @@ def _chip(codebook: Codebook, facet: str, reading: Reading, address: AnswerAddre
         value=reading.value,
         label=value_label(codebook, facet, reading.value),
         by_hand=by_hand,
+        minor=facet not in PRIMARY_FACETS,
         origin="set by you" if by_hand else _origin(reading),
         off=address.without_chip(facet, reading.value).url,
     )
+
+
+def _with_countries(chips: Sequence[Chip], address: AnswerAddress) -> list[Chip]:
+    """A place and the country that was read from its name become one chip: "Aachen, Germany"."""
+    joined: list[Chip] = []
+    for chip in chips:
+        place = next((other for other in joined if chip.facet == "country" and other.facet == "place" and other.origin == chip.origin), None)
+        if place is None:
+            joined.append(chip)
+        else:
+            off = address.without_chip("place", place.value).without_chip("country", chip.value).url
+            joined[joined.index(place)] = replace(place, label=f"{place.label}, {chip.label}", off=off)
+    return joined
 
 
 def _origin(reading: Reading) -> str:
@@ -113,15 +137,16 @@ def _facet_name(codebook: Codebook, facet: str) -> str:
     return codebook.by_id[facet].label if facet in codebook.by_id else FACET_NAMES[facet]
 
 
-def _choices(codebook: Codebook, situation: Situation, sectors: Sequence[str], countries: Sequence[str]) -> tuple[Choice, ...]:
-    options: dict[str, list[tuple[str, str]]] = {
-        facet: [(value.id, f"{value.label}: {value.connects}" if value.connects else value.label) for value in codebook.facet(facet).values]
-        for facet in PRIMARY_FACETS
-    }
+def _choices(codebook: Codebook, situation: Situation, sectors: Sequence[str]) -> tuple[Choice, ...]:
+    """Facets that steer; places do not, and a country is a matter of the panel."""
+    options = {facet: [(value.id, _told(value)) for value in codebook.facet(facet).values] for facet in READ_FACETS}
     options["sector"] = sorted(((sector, free_label(sector)) for sector in sectors), key=lambda option: option[1].lower())
-    options["country"] = [(code, country_name(code)) for code in sorted_countries(countries) if code != "EU"]
-    held: Mapping[str, frozenset[str]] = {facet: frozenset(situation.values(facet)) for facet in options}
+    held = {facet: frozenset(situation.values(facet)) for facet in options}
     return tuple(
         Choice(facet, _facet_name(codebook, facet), tuple(option for option in some if option[0] not in held[facet]))
         for facet, some in options.items()
     )
+
+
+def _told(value: Value) -> str:
+    return f"{value.label}: {value.connects}" if value.connects else value.label

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -114,18 +115,18 @@ def surnames(authors: Sequence[str]) -> str:
     return " & ".join(last)
 
 
-_PARTICLES = frozenset("af d' da dal de del della den der des di do dos du el la le van von zu zum zur ten ter 't".split())
-_BODIES = frozenset(
-    "agency association authority bank board bureau centre center city cluster commission committee company council department european eurostat "
-    "federation forum foundation government group gmbh inc initiative institute ltd ministry municipality network observatory office "
-    "organisation organization partnership platform programme project region secretariat service society union university".split()
+_PARTICLE = re.compile(r"(?:af|d'|da|dal|del?|della|de[nr]|des|di|dos?|du|el|la|le|van|von|zu[mr]?|te[nr]|'t)", re.IGNORECASE)
+_BODY = re.compile(
+    r"\b(?:agency|association|authority|bank|board|bureau|cent(?:er|re)|city|cluster|commission|committee|company|council|department|european|eurostat"
+    r"|federation|forum|foundation|government|group|gmbh|inc|initiative|institute|ltd|ministry|municipality|network|observatory|office"
+    r"|organi[sz]ation|partnership|platform|programme|project|region|secretariat|service|society|union|university)\b",
+    re.IGNORECASE,
 )
 
 
 def is_body(author: str) -> bool:
     """True for an organisation, whose name is never turned round or shortened."""
-    words = author.replace(",", " ").split()
-    return len(words) < 2 or any(word.lower() in _BODIES for word in words)
+    return len(author.split()) < 2 or _BODY.search(author) is not None
 
 
 def split_name(author: str) -> tuple[str, str]:
@@ -133,10 +134,11 @@ def split_name(author: str) -> tuple[str, str]:
     if "," in author:
         last, given = (part.strip() for part in author.split(",", 1))
         names = given.split()
-        return " ".join(name for name in names if name not in _PARTICLES), " ".join([*(name for name in names if name in _PARTICLES), last])
+        particles = [name for name in names if _PARTICLE.fullmatch(name)]
+        return " ".join(name for name in names if name not in particles), " ".join([*particles, last])
     words = author.split()
     first = len(words) - 1
-    while first > 1 and words[first - 1].lower() in _PARTICLES:
+    while first > 1 and _PARTICLE.fullmatch(words[first - 1]):
         first -= 1
     return " ".join(words[:first]), " ".join(words[first:])
 

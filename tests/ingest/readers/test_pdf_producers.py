@@ -27,7 +27,7 @@ TYPST: Outline = [
     ("list", "1-1", "- Matching questions … a lunch break"),
     ("heading 2", "1-1", "1.2 What it costs"),
     ("paragraph", "1-1", "The circle costs … had fallen noticeably."),
-    ("table", "1-1", "Year | Members … | 22 | 26,000"),
+    ("table", "1-1", "Year | Members … 22 | 26,000"),
     ("caption", "1-1", "Table 1: Growth … the harbour circle"),
     ("heading 1", "1-1", "2 What other regions can borrow"),
     ("paragraph", "1-1", "The arrangement travels … within a year."),
@@ -139,12 +139,12 @@ def test_blocks_of_a_producer(name: str, expected: Outline) -> None:
         ("typst-two-columns", "bring one unsolved problem each.¹ The rule was simple:"),
         (
             "chromium-report",
-            "has since returned with a different trade. The remaining members consider this freedom to leave the most important clause of the agreement.",
+            "has since returned with a different trade. The remaining members consider this freedom to leave the most important clause",
         ),
         ("libreoffice-report", "before the instrument came back.¹ What the coast did have was"),
         (
             "libreoffice-report",
-            "Two of them refuse to supply circuit diagrams. A third has appointed the coast its official repair centre for the whole north-western market,",
+            "are less relaxed. Two of them refuse to supply circuit diagrams. A third has appointed the coast its official repair centre for the",
         ),
         ("groff-two-columns", "The cooperative organised an evening at which growers described their steepest rows while workshop owners listened,"),
     ],

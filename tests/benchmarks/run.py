@@ -1,0 +1,167 @@
+"""`make bench`: measures every figure of the table, prints it, and writes the manual's page of figures and the README's table."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import speed
+from large_library import fill
+from quality import DevelopmentSet, library_figures, own_set, plain_systems, with_direct_answer
+
+from ingest.pipeline import FileTask, Preparer, find_files, ingest_one
+from kb.evaluate import Credit
+from kb.judged import JudgedSet, Units
+from kb.knowledge import KnowledgeBase
+from kb.model import MatchType
+from kb.settings import Settings
+from kb.situation import Question
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+LARGE = 10_000
+ANSWERS_FOR_MEMORY = 1000
+BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table: what, the figure, what it must reach, whether it does, and what stands beside it."""
+
+    what: str
+    figure: str
+    must: str
+    reached: bool | None
+    beside: str
+
+    def markdown(self) -> str:
+        """The row in Markdown."""
+        verdict = {True: "yes", False: "**no**", None: "reported"}[self.reached]
+        return f"| {self.what} | {self.figure} | {self.must} | {verdict} | {self.beside} |"
+
+
+HEAD = "| what | figure | must reach | reached | beside |\n|---|---|---|---|---|"
+
+
+def quality_lines(kb: KnowledgeBase) -> Iterator[Line]:
+    """Retrieval, on the development needs where they are present and on the shipped judged set."""
+    if SHARED.is_dir():
+        yield from _development_lines(kb, DevelopmentSet.from_shared(SHARED))
+    own, credit = own_set(kb.settings.corpus), Credit(Units({}), {})
+    told, plain = library_figures(kb, own, credit, MatchType.CASE), plain_systems(kb, own, credit)
+    low, high = told["intervals"]["success_3"]
+    beside = f"{told['needs']} needs, 95% {low:.2f} to {high:.2f}; nDCG@10 {told['ndcg_10']:.3f}; {_plain(plain)}"
+    yield Line("own judged set, reported third: success@3 over cards", f"{told['success_3']:.3f}", "0.85", told["success_3"] >= 0.85, beside)
+
+
+def _development_lines(kb: KnowledgeBase, development: DevelopmentSet) -> Iterator[Line]:
+    judged, credit = development.judged, development.credit
+    told = library_figures(kb, judged, credit, MatchType.PASSAGE)
+    yield _ndcg_line("development needs, passages: nDCG@10", told, 0.40, "txtai hybrid 0.358, Chroma 0.330, BM25 0.311; ")
+    direct = with_direct_answer(kb, judged, credit)
+    cards, plain = library_figures(kb, direct, credit, MatchType.CASE), plain_systems(kb, direct, credit)
+    best = max(figures["success_3"] for figures in plain.values())
+    what = "development needs with a direct answer, cards: success@3"
+    beside = f"{cards['needs']} needs; nDCG@10 {cards['ndcg_10']:.3f}; {_plain(plain)}"
+    yield Line(what, f"{cards['success_3']:.3f}", f"{best + 0.10:.3f} (0.10 above both)", cards["success_3"] >= best + 0.10, beside)
+    yield _ndcg_line("development needs, cards and passages: nDCG@10", library_figures(kb, judged, credit, None), None, "")
+
+
+def _ndcg_line(what: str, told: dict[str, Any], must: float | None, peers: str) -> Line:
+    low, high = told["intervals"]["ndcg_10"]
+    beside = f"{peers}95% {low:.3f} to {high:.3f}; recall@10 {told['recall_10']:.3f}; median {told['median_words']} words a result"
+    return Line(what, f"{told['ndcg_10']:.3f}", f"{must:.2f}" if must else "-", told["ndcg_10"] >= must if must else None, beside)
+
+
+def _plain(plain: dict[str, dict[str, float]]) -> str:
+    return ", ".join(f"{name} {figures['success_3']:.3f}" for name, figures in plain.items())
+
+
+def speed_lines(settings: Settings, judged: JudgedSet) -> Iterator[Line]:
+    """Times and memory on libraries made for it."""
+    if SHARED.is_dir():
+        pair = speed.ingest_beside_encoding(settings.model_copy(update={"data": settings.data / "ingest"}), SHARED / "library")
+        beside = f"{pair.ours:.1f} s beside {pair.bare:.1f} s of SentenceTransformer.encode(batch_size=8); medians of {speed.RUNS}"
+        yield Line("ingest of the five reports", f"{pair.ratio:.2f} times", "1.4 times", pair.ratio <= 1.4, beside)
+    large = settings.model_copy(update={"data": settings.data / "large"})
+    with KnowledgeBase.open(large) as kb:
+        kb.follow_corpus()
+        fill(kb, LARGE)
+        yield from _answer_lines(kb, judged, settings.data)
+        yield _memory_line(kb, judged)
+    cold = speed.cold_start(large)
+    beside = f"median of {speed.RUNS}; an empty interpreter {cold.bare:.2f} s"
+    yield Line(f"`clusterbridge search` from a cold start, {LARGE:,} passages", f"{cold.ours:.2f} s", "3 s", cold.ours <= 3, beside)
+
+
+def _answer_lines(kb: KnowledgeBase, judged: JudgedSet, folder: Path) -> Iterator[Line]:
+    runs = [speed.answer_times(kb, judged) for _ in range(speed.RUNS)]
+    ours = statistics.median(speed.p95(answers) for answers, _ in runs)
+    bare = statistics.median(speed.p95(parts) for _, parts in runs)
+    beside = f"bare parts (encode, vectors, words) {1000 * bare:.0f} ms; ratio {ours / bare:.1f}; medians of {speed.RUNS} runs of {speed.ANSWERS}"
+    yield Line(f"answer, warm, {LARGE:,} passages, p95", f"{1000 * ours:.0f} ms", "60 ms", ours <= 0.060, beside)
+    times = speed.answer_times_while_ingesting(kb, judged, folder)
+    busy = speed.p95(times)
+    beside = f"{len(times)} answers while a PDF of {speed.LONG_PAGES} pages was read beside them"
+    yield Line("the same while ingesting, p95", f"{1000 * busy:.0f} ms", "90 ms", busy <= 0.090, beside)
+
+
+def _memory_line(kb: KnowledgeBase, judged: JudgedSet) -> Line:
+    levels = []
+    for number in range(ANSWERS_FOR_MEMORY):
+        kb.answer(Question(judged.needs[number % len(judged.needs)].text))
+        if number % 100 == 99:
+            levels.append(speed.memory_mb())
+    growth = levels[-1] - levels[len(levels) // 2]
+    beside = f"after 500 answers {levels[len(levels) // 2]:.0f} MB, so {growth:+.0f} MB in the second half"
+    return Line("memory after 1,000 answers", f"{levels[-1]:.0f} MB", "700 MB, flat", levels[-1] <= 700 and growth < 20, beside)
+
+
+def build(settings: Settings) -> KnowledgeBase:
+    """A library with the shipped cases and, where they are present, the five reports."""
+    kb = KnowledgeBase.open(settings)
+    kb.follow_corpus()
+    preparer = Preparer(kb.encoder, kb.tagger, settings.max_file_mb * 1_000_000)
+    for path in find_files([SHARED / "library"]) if SHARED.is_dir() else ():
+        ingest_one(kb, FileTask(path), lambda task, document_id: preparer.prepare(task, document_id, lambda *_told: None))
+    return kb
+
+
+def write(lines: list[Line]) -> None:
+    """Put the table into the manual and the README."""
+    machine = f"{os.cpu_count()} cores, {datetime.now(UTC).date().isoformat()}"
+    table = "\n".join([HEAD, *(line.markdown() for line in lines)])
+    for path in (ROOT / "web" / "manual" / "figures.md", ROOT / "README.md"):
+        text = path.read_text(encoding="utf-8")
+        before, rest = text.split(BEGIN, 1)
+        after = rest.split(END, 1)[1]
+        path.write_text(f"{before}{BEGIN}\n\n{table}\n\nMeasured by `make bench` on {machine}.\n\n{END}{after}", encoding="utf-8")
+
+
+@click.command()
+@click.option("--part", type=click.Choice(["all", "quality", "speed"]), default="all", help="Which figures; only `all` writes them down.")
+def main(part: str) -> None:
+    """Measure and report."""
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory() as folder:
+        settings = Settings(data=Path(folder) / "quality", models=Settings().models_folder)
+        with build(settings) as kb:
+            judged = own_set(kb.settings.corpus)
+            if part != "speed":
+                lines += quality_lines(kb)
+        if part != "quality":
+            lines += speed_lines(settings.model_copy(update={"data": Path(folder)}), judged)
+    click.echo("\n".join([HEAD, *(line.markdown() for line in lines)]))
+    if part == "all":
+        write(lines)
+
+
+if __name__ == "__main__":
+    main()

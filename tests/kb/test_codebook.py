@@ -1,0 +1,71 @@
+"""Facets and values as data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook, Value
+from kb.errors import UnknownValueError
+from tests.conftest import ROOT, SMALL_CORPUS
+
+GAPS = ("research", "education", "capital", "policy", "firm-to-firm", "cluster-to-cluster", "global-market")
+LEVELS = ("eu", "national", "regional", "city", "cluster-organisation")
+STAGES = ("take-off", "golden-age", "maturity", "rejuvenation", "decline")
+
+
+@pytest.fixture(scope="module")
+def codebook() -> Codebook:
+    return Codebook.from_file(SMALL_CORPUS / "codebook.yaml")
+
+
+@pytest.mark.parametrize("folder", [SMALL_CORPUS, ROOT / "corpus"], ids=["small", "shipped"])
+def test_the_primary_facets_have_the_ids_that_never_change(folder: Path) -> None:
+    codebook = Codebook.from_file(folder / "codebook.yaml")
+    assert [codebook.facet(facet).ids for facet in PRIMARY_FACETS] == [GAPS, LEVELS, STAGES]
+    assert set(READ_FACETS) <= set(codebook.by_id)
+
+
+def test_no_cue_of_the_shipped_codebook_is_both_strong_and_weak_for_one_value() -> None:
+    codebook = Codebook.from_file(ROOT / "corpus" / "codebook.yaml")
+    both = [(value.id, set(value.strong) & set(value.weak)) for facet in codebook.facets for value in facet.values]
+    assert [found for found in both if found[1]] == []
+
+
+def test_a_value_is_read_with_its_meaning_and_cues(codebook: Codebook) -> None:
+    assert codebook.facet("gap").by_id["capital"] == Value(
+        "capital",
+        "Capital",
+        "firms and providers of capital",
+        "banks, loans, investors",
+        "money only pays the cluster organisation",
+        ("capital gap",),
+        ("banks", "loans", "venture capital"),
+        ("capital", "finance", "money"),
+    )
+    assert codebook.facet("kind").by_id["practice"] == Value("practice", "Practice")
+
+
+def test_only_some_facets_hold_one_value(codebook: Codebook) -> None:
+    assert [facet.id for facet in codebook.facets if facet.one] == ["kind", "region_type", "organisation_model"]
+
+
+def test_an_unknown_facet_is_refused_with_the_known_ones(codebook: Codebook) -> None:
+    with pytest.raises(UnknownValueError, match=r"^The codebook has no facet 'mood'; use one of: gap, level, stage, kind, .*organisation_model\.$"):
+        codebook.facet("mood")
+
+
+def test_known_values_are_returned_as_given(codebook: Codebook) -> None:
+    assert codebook.check("stage", iter(["decline", "take-off"])) == ("decline", "take-off")
+
+
+def test_an_unknown_value_is_refused_with_the_known_ones(codebook: Codebook) -> None:
+    with pytest.raises(UnknownValueError) as raised:
+        codebook.check("stage", ["decline", "sunset"])
+    assert str(raised.value) == "The codebook has no stage 'sunset'; use one of: take-off, golden-age, maturity, rejuvenation, decline."
+
+
+@pytest.mark.parametrize(("facet", "value", "label"), [("gap", "firm-to-firm", "Firm to firm"), ("sector", "life-science", "life science"), ("gap", "x-y", "x y")])
+def test_a_label_is_the_codebooks_word_or_the_id_in_words(codebook: Codebook, facet: str, value: str, label: str) -> None:
+    assert codebook.label(facet, value) == label

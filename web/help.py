@@ -1,0 +1,69 @@
+"""Help: the manual, one page per kind of user, from the Markdown files beside this module."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Blueprint, abort, render_template
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+MANUAL = Path(__file__).parent / "manual"
+ORDER = ("managers", "coaches", "researchers", "codebook", "commands", "settings", "figures")
+"""Pages in the order of the contents; `index` stands before them."""
+
+blueprint = Blueprint("help", __name__, url_prefix="/help")
+
+
+@dataclass(frozen=True)
+class ManualPage:
+    """A page of the manual: its name in addresses, its title, its body as HTML without the title."""
+
+    name: str
+    title: str
+    body: Markup
+
+
+@blueprint.get("/")
+@blueprint.get("", strict_slashes=False)
+def contents() -> str:
+    """The first page, with the contents."""
+    return _render("index")
+
+
+@blueprint.get("/<name>")
+def page(name: str) -> str:
+    """One page."""
+    if name not in ORDER:
+        abort(404)
+    return _render(name)
+
+
+def _render(name: str) -> str:
+    return render_template("help/page.html", page=read_page(name), pages=[read_page(other) for other in ORDER])
+
+
+@lru_cache
+def read_page(name: str) -> ManualPage:
+    """A page of the manual; its first line is the title. Headings get anchors; raw HTML is not let through."""
+    text = (MANUAL / f"{name}.md").read_text(encoding="utf-8")
+    title, body = re.sub(r"<!--.*?-->", "", text).split("\n", 1)
+    return ManualPage(name, title.removeprefix("# "), Markup(_with_anchors(_markdown().render(body))))
+
+
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False}).enable("table")
+
+
+def _with_anchors(html: str) -> str:
+    """Headings that can be linked to, and tables that can be scrolled with the keyboard on a narrow screen."""
+
+    def anchored(match: re.Match[str]) -> str:
+        level, words = match[1], match[2]
+        return f'<h{level} id="{re.sub(r"[^a-z0-9]+", "-", re.sub("<[^>]+>", "", words).lower()).strip("-")}">{words}</h{level}>'
+
+    headed = re.sub(r"<h([2-6])>(.*?)</h\1>", anchored, html)
+    return headed.replace("<table>", '<div class="wide" tabindex="0" role="region" aria-label="Table"><table>').replace("</table>", "</table></div>")
