@@ -12,11 +12,11 @@ from typing import Any
 
 from sqlalchemy import Engine, Row, insert, select, update
 
-from ingest.pipeline import FileTask, ingest_one
+from ingest.pipeline import FileResult, FileTask, check, ingest_one, printable
 from ingest.worker import Worker
 from kb.errors import ClusterbridgeError, UnreadableFileError
 from kb.knowledge import KnowledgeBase
-from kb.model import IngestOutcome, JobState
+from kb.model import IngestOutcome, JobState, Problem
 from kb.schema import jobs
 
 __all__ = ["FileTask", "Job", "JobQueue", "JobRunner"]
@@ -49,9 +49,9 @@ class JobQueue:
         ids = []
         with self._engine.begin() as connection:
             for task in tasks:
-                row = {"path": str(task.path), "source_id": task.source_id, "replaces": task.replaces}
+                row: dict[str, Any] = {"path": printable(str(task.path)), "source_id": task.source_id, "replaces": task.replaces}
                 row |= {"state": JobState.QUEUED, "stage": "waiting", "done": 0, "total": 0, "added_at": datetime.now(UTC)}
-                ids.append(int(connection.execute(insert(jobs).values(**row)).inserted_primary_key[0]))
+                ids.append(connection.execute(insert(jobs).values(**row).returning(jobs.c.id)).scalar_one())
         return ids
 
     def get(self, ids: Sequence[int]) -> list[Job]:
@@ -107,7 +107,14 @@ class JobRunner:
         self._thread.start()
 
     def add(self, tasks: Sequence[FileTask]) -> list[int]:
-        """Queue files; returns the ids of their jobs, in order."""
+        """Queue files; returns the ids of their jobs, in order.
+
+        Raises:
+            NotFoundError: When a task names a source that the library does not hold; none is queued then.
+            BadInputError: When it names a document to replace that is not there.
+        """
+        for task in tasks:
+            check(self._kb, task)
         ids = self.queue.add(tasks)
         self._wake.set()
         return ids
@@ -154,7 +161,8 @@ class JobRunner:
         try:
             result = ingest_one(self._kb, task, prepare)
         except ClusterbridgeError as error:
-            self.queue.finish(job_id, JobState.FAILED, {"file": task.path.name, "path": str(task.path), "outcome": "failed", "reason": str(error)})
+            failed = FileResult(str(task.path), IngestOutcome.FAILED, problems=(Problem(task.path.name, str(error)),))
+            self.queue.finish(job_id, JobState.FAILED, failed.as_json())
         except _Stopping:
             return
         else:

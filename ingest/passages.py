@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from kb.encoder import MAX_TOKENS
 from kb.model import BlockKind, Passage, Section
@@ -110,7 +110,7 @@ def _sentences(body: str) -> list[tuple[int, int]]:
                 cuts.append(match.end())
         if line_end > cuts[-1]:
             cuts.append(line_end)
-    spans = [(start, start + len(body[start:end].rstrip())) for start, end in zip(cuts, cuts[1:], strict=False)]
+    spans = [(start, start + len(body[start:end].rstrip())) for start, end in pairwise(cuts)]
     return [(start, end) for start, end in spans if end > start]
 
 

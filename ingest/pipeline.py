@@ -174,8 +174,8 @@ def ingest_one(kb: KnowledgeBase, task: FileTask, prepare: Callable[[FileTask, s
         NotFoundError: When the task names a source that the library does not hold.
         BadInputError: When it names a document to replace that is not there.
     """
-    _check(kb, task)
-    name = _printable(task.path.name)
+    check(kb, task)
+    name = printable(task.path.name)
     try:
         return _stored(kb, task, prepare)
     except UnreadableFileError as error:
@@ -185,7 +185,13 @@ def ingest_one(kb: KnowledgeBase, task: FileTask, prepare: Callable[[FileTask, s
         return _failed(kb, task, Problem(name, f"'{name}' could not be read because of a fault in this program; please report it with the log."))
 
 
-def _check(kb: KnowledgeBase, task: FileTask) -> None:
+def check(kb: KnowledgeBase, task: FileTask) -> None:
+    """What a user said of a file is refused where the library does not know it.
+
+    Raises:
+        NotFoundError: When the task names a source that the library does not hold.
+        BadInputError: When it names a document to replace that is not there.
+    """
     if task.source_id is not None and task.source_id not in kb.store.sources():
         raise NotFoundError("source", task.source_id)
     if task.replaces is not None and kb.store.document_states().get(task.replaces) is not DocumentState.READY:
@@ -193,8 +199,8 @@ def _check(kb: KnowledgeBase, task: FileTask) -> None:
 
 
 def _stored(kb: KnowledgeBase, task: FileTask, prepare: Callable[[FileTask, str], Prepared]) -> FileResult:
-    if _printable(str(task.path)) != str(task.path):
-        raise UnreadableFileError(f"The name '{_printable(task.path.name)}' holds bytes that are no letters; rename the file and add it again.")
+    if printable(str(task.path)) != str(task.path):
+        raise UnreadableFileError(f"The name '{printable(task.path.name)}' holds bytes that are no letters; rename the file and add it again.")
     refuse_large(task.path, kb.settings.max_file_mb * 1_000_000)
     document_id = hash_file(task.path)
     state = kb.store.document_states().get(document_id)
@@ -235,12 +241,12 @@ def _unchanged(kb: KnowledgeBase, task: FileTask, document_id: str, state: Docum
 
 
 def _failed(kb: KnowledgeBase, task: FileTask, problem: Problem) -> FileResult:
-    path = _printable(str(task.path))
+    path = printable(str(task.path))
     kb.store.add_failure(path, problem)
     return FileResult(path, IngestOutcome.FAILED, problems=(problem,))
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
     """The name, bytes that are no UTF-8 written out: neither table nor terminal holds them as they are."""
     return name.encode("utf-8", "backslashreplace").decode("utf-8")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
@@ -39,6 +40,8 @@ class Worker:
         self._tagger = tagger
         self._process: SpawnProcess | None = None
         self._pipe: Connection | None = None
+        self._interrupted = False
+        self._changing = threading.Lock()
 
     def prepare(self, task: FileTask, document_id: str, progress: FileProgress) -> Prepared:
         """As `Preparer.prepare`, in the child.
@@ -56,6 +59,9 @@ class Worker:
             raise UnreadableFileError(
                 f"Reading '{task.path.name}' ended the reading process; the file may need more memory than there is."
             ) from error
+        except BaseException:  # what the child has yet to send belongs to this file and must not be taken for the next one's
+            self.stop()
+            raise
         if isinstance(message, Prepared):
             return message
         if isinstance(message, UnreadableFileError):
@@ -63,13 +69,18 @@ class Worker:
         raise RuntimeError(f"the reading process failed: {message}")
 
     def interrupt(self) -> None:
-        """Kill the child from another thread; `prepare` then ends with an error."""
-        process = self._process
-        if process is not None:
-            process.kill()
+        """Kill the child from another thread, for good: `prepare` ends with an error, now and whenever it is called again."""
+        with self._changing:
+            self._interrupted = True
+            if self._process:
+                self._process.kill()
 
     def stop(self) -> None:
         """End the child, whatever it is doing; what it had not sent is done again next time."""
+        with self._changing:
+            self._end()
+
+    def _end(self) -> None:
         if self._pipe:
             self._pipe.close()
         if self._process:
@@ -79,13 +90,18 @@ class Worker:
         self._pipe = self._process = None
 
     def _started(self) -> Connection:
-        if self._pipe is None:
-            context = multiprocessing.get_context("spawn")
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_work, args=(theirs, self._settings, self._tagger), daemon=True)
-            self._process.start()
-            theirs.close()
-        return self._pipe
+        with self._changing:
+            if self._interrupted:
+                raise UnreadableFileError("Reading was stopped; add the file again.")
+            if self._process and not self._process.is_alive():  # it died between two files, which is no fault of the next one
+                self._end()
+            if self._pipe is None:
+                context = multiprocessing.get_context("spawn")
+                self._pipe, theirs = context.Pipe()
+                self._process = context.Process(target=_work, args=(theirs, self._settings, self._tagger), daemon=True)
+                self._process.start()
+                theirs.close()
+            return self._pipe
 
 
 def _work(pipe: Connection, settings: Settings, tagger: CueTagger) -> None:

@@ -88,7 +88,7 @@ class Answering:
         return self._ranked(situation, question, self._vector(situation), question.filters)
 
     def _vector(self, situation: Situation) -> Vectors:
-        """What is looked for, shape `(dim,)`: the whole situation, its sentences one by one, and the codebook's words for what it names or was set by hand."""
+        """What is looked for, shape `(dim,)`: the situation, its sentences, and the codebook's words for what it names or was set by hand."""
         certain = [
             value
             for facet in PRIMARY_FACETS

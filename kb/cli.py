@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +60,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 @click.option("--stage", multiple=True, help="Only results tagged with this cluster stage.")
 @click.option("--country", multiple=True, help="Only results from this country (ISO code, as DE).")
 @click.pass_obj
-def search(settings: Settings, text: str | None, batch: Path | None, as_json: bool, limit: int, scope: str, **filters: tuple[str, ...]) -> None:
+def search(settings: Settings, /, text: str | None, batch: Path | None, as_json: bool, limit: int, scope: str, **filters: tuple[str, ...]) -> None:
     """Answer one described situation, or a file of them."""
     if (text is None) == (batch is None):
         raise click.UsageError("Give either a situation in quotes or --batch FILE.")
@@ -127,15 +127,19 @@ def _figure_lines(figures: Evaluation) -> list[str]:
     lines = [f"{told['needs']} needs with an answer, median words a result {told['median_words']}", ""]
     lines.append(f"{'':22}" + "".join(f"{figure:>12}" for figure in FIGURES))
     lines.append(f"{'library':22}" + "".join(f"{told[figure]:12.3f}" for figure in FIGURES))
-    lines.append(f"{'  95% interval':22}" + "".join(f"{'%.3f-%.3f' % tuple(told['intervals'][figure]):>12}" for figure in FIGURES))
+    lines.append(f"{'  95% interval':22}" + "".join(f"{_bounds(told['intervals'][figure], '.3f'):>12}" for figure in FIGURES))
     for name, row in told["compared"].items():
         lines.append(f"{name:22}" + "".join(f"{row[figure]:12.3f}" for figure in FIGURES))
         lines.append(f"{'  gain over it':22}" + "".join(f"{row[f'{figure}_gain'][0]:+12.3f}" for figure in FIGURES))
-        lines.append(f"{'  95%, paired':22}" + "".join(f"{'%+.3f%+.3f' % tuple(row[f'{figure}_gain'][1:]):>12}" for figure in FIGURES))
+        lines.append(f"{'  95%, paired':22}" + "".join(f"{_bounds(row[f'{figure}_gain'][1:], '+'):>12}" for figure in FIGURES))
     for facet, values in told["per_value"].items():
         lines += ["", facet]
         lines += [f"  {value:20}" + "".join(f"{row[figure]:12.3f}" for figure in FIGURES) + f"  ({row['needs']})" for value, row in values.items()]
     return lines
+
+
+def _bounds(bounds: Sequence[float], sign: str) -> str:
+    return "..".join(f"{bound:{sign}.2f}" for bound in bounds)
 
 
 @cli.command("status")

@@ -16,7 +16,6 @@ from kb.codebook import Codebook
 from kb.errors import BadInputError, NotFoundError
 from kb.model import Case, Problem, Source
 
-
 _Row = TypeVar("_Row", bound=BaseModel)
 
 
@@ -125,7 +124,9 @@ def _read_rows(path: Path, row_type: type[_Row], problems: list[Problem]) -> lis
         rows = yaml.safe_load(path.read_text(encoding="utf-8"))
         if isinstance(rows, list):
             return [row_type.model_validate(row) for row in rows]
-        problems.append(Problem(path.name, f"{path.name} cannot be read: it holds no list; write one entry after another, each beginning with '- id:'."))
+        problems.append(
+            Problem(path.name, f"{path.name} cannot be read: it holds no list; write one entry after another, each beginning with '- id:'.")
+        )
     except FileNotFoundError:
         problems.append(Problem(path.name, f"{path.name} is missing; add it to {path.parent}."))
     except (yaml.YAMLError, ValueError) as error:  # ValueError: not UTF-8, a day that no month has, a field that is wrong

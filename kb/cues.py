@@ -12,8 +12,8 @@ from kb.words import stem, words_with_spans
 NAMED = 0.95
 STRONG = 0.6
 WEAK = 0.25
-"""How much the value's own name, a strong and a weak cue say, each counted once; independent cues add up as 1 - product(1 - w), so that one strong cue,
-or three different weak ones, pass one half."""
+"""How much the value's own name, a strong and a weak cue say, each counted once. Independent cues add up as 1 - product(1 - w), so that
+one strong cue, or three different weak ones, pass one half."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class CueReader:
         self._first_stems = {key[0] for key in self._phrases}
 
     def read(self, text: str) -> tuple[Cue, ...]:
-        """Every facet value that a cue of the text names, most confident first, ties in codebook order. A longer phrase hides the shorter ones in it."""
+        """Facet values that cues of the text name, most confident first, ties in codebook order; a longer phrase hides the shorter ones in it."""
         found: dict[tuple[str, str], dict[tuple[str, ...], tuple[float, tuple[int, int]]]] = defaultdict(dict)
         for key, span in self._hits(text):
             for facet, value, weight in self._phrases[key]:

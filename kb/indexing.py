@@ -84,7 +84,9 @@ class Indexing:
                 for case in cases:
                     self._store.remove_case(connection, case.id)
                     self._store.put_case(connection, case)
-                    self._store.add_tags(connection, case.id, card_tags(case), self._codebook_version)
+                    decided = self._store.decided_by_persons(connection, case.id)
+                    stated = [tag for tag in card_tags(case) if (tag.facet, tag.value) not in decided]
+                    self._store.add_tags(connection, case.id, stated, self._codebook_version)
                 self._store.add_vectors(connection, ids, vectors)
                 self._cases.full_text.add(connection, map(case_entry, cases))
 

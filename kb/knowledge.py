@@ -200,7 +200,7 @@ class KnowledgeBase:
             text = connection.execute(select(situations.c.text).where(situations.c.id == key)).scalar()
         if text is None:
             raise NotFoundError("situation", key)
-        return text
+        return str(text)
 
     # reading
 

@@ -79,7 +79,8 @@ class FullText:
             count = connection.execute(text(f"SELECT doc FROM {self._table}_terms WHERE term = :term"), {"term": _indexed_stem(stem)}).scalar()
             if count:
                 counts[stem] = int(count)
-        chosen, postings = [], 0
+        chosen: list[str] = []
+        postings = 0
         for stem in sorted(counts, key=lambda stem: (counts[stem], stem)):
             postings += counts[stem]
             if chosen and postings > MAX_POSTINGS:

@@ -53,7 +53,7 @@ def score(qid: str, grades: Mapping[str, int], covered: Sequence[frozenset[str]]
 
 
 def _dcg(gains: Sequence[int]) -> float:
-    return sum((2**gain - 1) / math.log2(rank + 1) for rank, gain in enumerate(gains, start=1))
+    return sum(float(2**gain - 1) / math.log2(rank + 1) for rank, gain in enumerate(gains, start=1))
 
 
 def mean(rows: Sequence[Row], figure: str) -> float:

@@ -21,6 +21,8 @@ class BlockKind(StrEnum):
 
 
 class DocumentState(StrEnum):
+    """Whether a document's passages can be an answer."""
+
     READY = "ready"
     SUPERSEDED = "superseded"
 
@@ -35,6 +37,8 @@ class Origin(StrEnum):
 
 
 class TagStatus(StrEnum):
+    """What was decided on a tag."""
+
     SUGGESTED = "suggested"
     ACCEPTED = "accepted"
     REJECTED = "rejected"
@@ -50,6 +54,8 @@ class Evidence(StrEnum):
 
 
 class Outcome(StrEnum):
+    """What came of a practice, as far as its source says."""
+
     WORKED = "worked"
     MIXED = "mixed"
     FAILED = "failed"
@@ -64,12 +70,16 @@ class Depth(StrEnum):
 
 
 class StillRunning(StrEnum):
+    """Whether a practice still runs, on the day of the check."""
+
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
 
 
 class MatchType(StrEnum):
+    """What is offered: a record of a practice, or a passage of a document."""
+
     CASE = "case"
     PASSAGE = "passage"
 
@@ -82,12 +92,16 @@ class PlaceRole(StrEnum):
 
 
 class NoAnswerReason(StrEnum):
+    """Why nothing answers."""
+
     EMPTY = "empty"
     LOW_MATCH = "low-match"
     FILTERED = "filtered"
 
 
 class JobState(StrEnum):
+    """How far a job is."""
+
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
@@ -95,6 +109,8 @@ class JobState(StrEnum):
 
 
 class IngestOutcome(StrEnum):
+    """What became of a file."""
+
     READY = "ready"
     UNCHANGED = "unchanged"
     SUPERSEDED = "superseded"
@@ -391,6 +407,8 @@ class Fit:
 
 @dataclass(frozen=True)
 class DocumentRef:
+    """The document that a match stands in."""
+
     id: str
     title: str
     file: str
@@ -398,6 +416,8 @@ class DocumentRef:
 
 @dataclass(frozen=True)
 class SourceRef:
+    """The published work that a match comes from."""
+
     id: str
     title: str
     year: int | None

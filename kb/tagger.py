@@ -22,7 +22,8 @@ _QUESTION = re.compile(r"\?")
 _MODAL = re.compile(r"\b(?:should|must|ought to|needs? to|has to|have to|recommend\w*)\b", re.IGNORECASE)
 _ACTION = re.compile(
     r"\b(?:(?:was|were|has been|have been|is|are) (?:set up|founded|established|launched|created|started|initiated|opened|built|organised|organized|"
-    r"run|hosted|financed|funded|managed|developed|coordinated|supported|introduced)|set up|founded|launched|established|created|initiated|organi[sz]e[ds]?|"
+    r"run|hosted|financed|funded|managed|developed|coordinated|supported|introduced)|"
+    r"set up|founded|launched|established|created|initiated|organi[sz]e[ds]?|"
     r"introduced|opened|hosts?|hired|invested|runs|offers|started|provides|built|decided|brought|moved|attracts?|promotes?|manages)\b"
 )
 

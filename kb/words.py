@@ -14,17 +14,17 @@ _WORD = re.compile(r"[^\W_]+(?:[&+#'’][^\W_]+)*[+#]*")
 _stemmer = snowballstemmer.stemmer("english")
 _lock = threading.Lock()
 
-STOP_WORDS = frozenset(
-    """
-    a about above after again all also although am an and any are aren't as at be because been before being below between both but by can cannot
-    can't come could did didn't do does doesn't doing don't down during each either else even ever every few for from further get gets got had has
-    hasn't have haven't having he her here hers him his how however i if in into is isn't it its it's itself just let like many may me might more
-    most much must my neither no nor not now of off often on once one only or other others our ours ourselves out over own per quite rather s same
-    she should shouldn't since so some something still such t than that that's the their theirs them then there these they this those though through
-    thus to too under until up upon us very was wasn't we were what when where whether which while who whom whose why will with within without won't
-    would yes yet you your yours example examples help helps need needs want wants good way ways thing things use used using make makes made bridge bridged bridges bridging gap gaps practice practices
-    """.split()
-)
+_STOP_WORDS = """
+    a about above after again all also although am an and any are aren't as at be because been before being below between both but by can
+    cannot can't come could did didn't do does doesn't doing don't down during each either else even ever every few for from further get
+    gets got had has hasn't have haven't having he her here hers him his how however i if in into is isn't it its it's itself just let like
+    many may me might more most much must my neither no nor not now of off often on once one only or other others our ours ourselves out
+    over own per quite rather s same she should shouldn't since so some something still such t than that that's the their theirs them then
+    there these they this those though through thus to too under until up upon us very was wasn't we were what when where whether which
+    while who whom whose why will with within without won't would yes yet you your yours example examples help helps need needs want wants
+    good way ways thing things use used using make makes made bridge bridged bridges bridging gap gaps practice practices
+"""
+STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Function words, and the words of asking (help, need, example, bridge a gap) that say nothing of what is asked."""
 
 

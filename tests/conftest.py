@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -72,3 +73,16 @@ def kb(settings: Settings, word_encoder: Encoder) -> Iterator[KnowledgeBase]:
     with KnowledgeBase.open(settings, word_encoder) as opened:
         opened.follow_corpus()
         yield opened
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Where everything is demanded, a test that was skipped fails the run."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CLUSTERBRIDGE_DEMAND_ALL") and reporter and reporter.stats.get("skipped") and exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what was demanded and not run."""
+    if os.environ.get("CLUSTERBRIDGE_DEMAND_ALL") and terminalreporter.stats.get("skipped"):
+        terminalreporter.write_line("Every test was demanded (CLUSTERBRIDGE_DEMAND_ALL), so a skipped one fails the run.", red=True)

@@ -21,6 +21,7 @@ _ESCAPED = {"\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbra
 }
 _PLAIN_KINDS = frozenset(("report", "book", "article"))
 _REPORTS = frozenset(("report", "working paper", "policy brief", "evaluation"))
+_PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ı": "i"})
 _SMALL_WORD = re.compile(r"an?|and|at|by|for|from|how|in|of|on|or|the|to|towards|what|why|with", re.IGNORECASE)
 
 
@@ -82,7 +83,7 @@ def key(work: Work) -> str:
     author = surname(work.authors[0]) if work.authors else ""
     words = [word for word in re.findall(r"[^\W_]+", work.title) if not _SMALL_WORD.fullmatch(word)]
     parts = (author.split()[-1] if author else "", str(work.year or ""), words[0] if words else "")
-    return re.sub(r"[^a-z0-9]", "", _ascii("".join(parts)).lower()) or "untitled"
+    return re.sub(r"[^a-z0-9]", "", _ascii("".join(parts))) or "untitled"
 
 
 def escape(text: str) -> str:
@@ -122,5 +123,5 @@ def _bare_url(url: str) -> str:
 
 
 def _ascii(text: str) -> str:
-    folded = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("Ø", "O").replace("ł", "l").replace("æ", "ae"))
+    folded = unicodedata.normalize("NFKD", text.casefold().translate(_PLAIN_LETTERS))
     return folded.encode("ascii", "ignore").decode()

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import numpy as np
 from reportlab.lib.pagesizes import A4
-from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 from reportlab.lib.styles import getSampleStyleSheet
+from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 
 from kb.encoder import Vectors
 from kb.indexing import Prepared

@@ -88,5 +88,3 @@ def _row(judged: JudgedSet, qid: str, scores: Any, ids: Sequence[str], cases: Ma
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[^\W_]+", text.lower())
-
-

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -53,10 +54,11 @@ def ingest_beside_encoding(settings: Settings, library: Path, runs: int = RUNS) 
     model = SentenceTransformer(str(stock_model_folder()), device="cpu")
     ours, bare = [], []
     for run in range(runs):
-        with KnowledgeBase.open(settings.model_copy(update={"data": settings.data / f"run-{run}", "models": settings.models_folder})) as kb:
-            kb.follow_corpus()
+        own = settings.model_copy(update={"data": settings.data / f"run-{run}", "models": settings.models_folder})
+        with KnowledgeBase.open(own) as kb:
+            kb.encoder.encode(["warm"])
             preparer = Preparer(kb.encoder, kb.tagger, settings.max_file_mb * 1_000_000)
-            ours.append(seconds(lambda kb=kb, preparer=preparer: _ingest(kb, preparer, library)))  # type: ignore[misc]
+            ours.append(seconds(partial(_ingest, kb, preparer, library)))
             texts = [
                 passage_text(document.title, passage.heading, passage.text)
                 for document in kb.store.documents()
@@ -64,7 +66,7 @@ def ingest_beside_encoding(settings: Settings, library: Path, runs: int = RUNS) 
                 if not passage.furniture
             ]
         model.encode(texts[:8])
-        bare.append(seconds(lambda texts=texts: model.encode(texts, batch_size=8)))  # type: ignore[misc]
+        bare.append(seconds(partial(model.encode, texts, batch_size=8)))
     return Beside(statistics.median(ours), statistics.median(bare))
 
 
@@ -77,7 +79,11 @@ def answer_times(kb: KnowledgeBase, judged: JudgedSet) -> tuple[list[float], lis
     """Seconds of each answer, and of its bare parts (encode, nearest vectors, nearest words), in turn."""
     needs = [judged.needs[i % len(judged.needs)].text for i in range(ANSWERS)]
     kb.warm_up()
-    return [seconds(lambda text=text: kb.answer(Question(text))) for text in needs], [seconds(lambda text=text: _bare(kb, text)) for text in needs]  # type: ignore[misc]
+    answers, parts = [], []
+    for text in needs:
+        answers.append(seconds(partial(kb.answer, Question(text))))
+        parts.append(seconds(partial(_bare, kb, text)))
+    return answers, parts
 
 
 def _bare(kb: KnowledgeBase, text: str) -> None:
@@ -95,11 +101,11 @@ def answer_times_while_ingesting(kb: KnowledgeBase, judged: JudgedSet, folder: P
     runner.start()
     try:
         (job,) = runner.add([FileTask(pdf)])
-        times = []
+        times: list[float] = []
         while not (told := runner.queue.get([job])[0]).result:
             if told.stage != "waiting":
                 text = judged.needs[len(times) % len(judged.needs)].text
-                times.append(seconds(lambda text=text: kb.answer(Question(text))))  # type: ignore[misc]
+                times.append(seconds(partial(kb.answer, Question(text))))
             else:
                 runner.wait_for_change(1)
     finally:
@@ -115,7 +121,12 @@ def p95(times: list[float]) -> float:
 
 def cold_start(settings: Settings) -> Beside:
     """One `search` in a process of its own, beside an empty interpreter; median of five."""
-    environment = {"CLUSTERBRIDGE_DATA": str(settings.data), "CLUSTERBRIDGE_MODELS": str(settings.models_folder), "PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
+    environment = {
+        "CLUSTERBRIDGE_DATA": str(settings.data),
+        "CLUSTERBRIDGE_MODELS": str(settings.models_folder),
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+    }
     search = [sys.executable, "-m", "web.cli", "search", "how did others bridge the capital gap", "--json"]
 
     def run(command: list[str]) -> float:

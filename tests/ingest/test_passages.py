@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -186,7 +187,9 @@ ODD_WORDS = st.one_of(
     st.text(st.sampled_from("αβγδεζηθλμπσφψω"), min_size=1, max_size=20),
     st.text(st.sampled_from("абвгдежзийклмнопрстщюя"), min_size=1, max_size=20),
     st.text(st.sampled_from("한각산업언"), min_size=1, max_size=12),
-    st.sampled_from(["cluster", "Dr.", "e.g.", "R&D", "3.", "?", "Yes!", "“So?”", "https://example.org/a/b?c=d", "x" * 300, "🚢", "naïve\u00ad", "ﷺ"]),
+    st.sampled_from(
+        ["cluster", "Dr.", "e.g.", "R&D", "3.", "?", "Yes!", "“So?”", "https://example.org/a/b?c=d", "x" * 300, "🚢", "naïve\u00ad", "ﷺ"]
+    ),
 )
 ODD_TEXTS = st.lists(ODD_WORDS, min_size=1, max_size=60).flatmap(
     lambda words: st.tuples(st.sampled_from([" ", "\n", ". ", " \n "]), st.integers(1, 12)).map(lambda how: (how[0].join(words) + ". ") * how[1])
@@ -208,11 +211,13 @@ def check_spans(text: str, sections: Sequence[Section], passages: Sequence[Passa
     """What holds of every document: spans, order, nothing lost, no heading inside, furniture marked."""
     assert [text[passage.start : passage.end] for passage in passages] == [passage.text for passage in passages]
     assert all(passage.text.strip() for passage in passages)
-    assert all(before.end <= after.start for before, after in zip(passages, passages[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(passages))
     covered = [section for section in sections for passage in passages if passage.start < section.end and section.start < passage.end]
     assert not any(section.block.kind is BlockKind.HEADING and section.block.text for section in covered)
     held = {place for passage in passages for place in range(passage.start, passage.end)}
-    lost = [place for section in content_of(sections) for place in range(section.start, section.end) if place not in held and not text[place].isspace()]
+    lost = [
+        place for section in content_of(sections) for place in range(section.start, section.end) if place not in held and not text[place].isspace()
+    ]
     assert lost == []
     for passage in passages:
         inside = [section for section in content_of(sections) if passage.start < section.end and section.start < passage.end]
@@ -237,7 +242,7 @@ def test_no_two_neighbours_could_be_one_passage(blocks: list[Block]) -> None:
     text, sections = place(blocks)
     passages = cut("Harbours", text, sections, count_words)
     headings = [section.start for section in sections if section.block.kind in (BlockKind.HEADING, BlockKind.FOOTNOTE)]
-    for before, after in zip(passages, passages[1:], strict=False):
+    for before, after in pairwise(passages):
         parted = any(before.start <= start <= after.start for start in headings)
         if not parted and (before.heading, before.furniture) == (after.heading, after.furniture) and lengths([before])[0] < MIN_WORDS:
             assert sum(lengths([before, after])) > MAX_WORDS

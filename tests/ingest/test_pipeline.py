@@ -232,7 +232,15 @@ def test_an_unknown_source_is_refused_before_anything_is_read(ingest: Ingest, in
 
 def test_a_file_ingested_under_the_section_that_a_card_cites_opens_there(kb: KnowledgeBase, ingest: Ingest, inbox: Path) -> None:
     path = inbox / "bridges.md"
-    parts = ["# Bridges Built Slowly", "## 1 Before", paragraph("bank"), "## 2.1 Banks at one table", paragraph("table"), "## 3 After", paragraph("lamp")]
+    parts = [
+        "# Bridges Built Slowly",
+        "## 1 Before",
+        paragraph("bank"),
+        "## 2.1 Banks at one table",
+        paragraph("table"),
+        "## 3 After",
+        paragraph("lamp"),
+    ]
     path.write_text("\n\n".join(parts), encoding="utf-8")
     result = ingest(path, "bridges-2019")
     cited = {place.citation.section: place for place in kb.citations(kb.case("marrowick-bank-round-table"))}
@@ -303,7 +311,10 @@ def sparse(path: Path) -> None:
 
 
 def written(content: bytes) -> Callable[[Path], None]:
-    return lambda path: path.write_bytes(content) and None
+    def write(path: Path) -> None:
+        path.write_bytes(content)
+
+    return write
 
 
 BAD: dict[str, tuple[Callable[[Path], None], str]] = {
@@ -384,7 +395,7 @@ def test_a_wrong_extension_is_read_by_content_and_said(ingest: Ingest, inbox: Pa
 
 
 ODD_NAMES = [
-    "it's \"quoted\".md",
+    'it\'s "quoted".md',
     "two\nlines.md",
     "🚢 and 船.md",
     "-rf.md",
@@ -508,7 +519,9 @@ def test_a_fault_in_the_program_over_one_file_is_logged_and_stops_nothing(
         raise ZeroDivisionError("words of the document")
 
     result = ingest_one(kb, FileTask(report(inbox / "locks.md", "sluice")), prepare)
-    assert result.problems == (Problem("locks.md", "'locks.md' could not be read because of a fault in this program; please report it with the log."),)
+    assert result.problems == (
+        Problem("locks.md", "'locks.md' could not be read because of a fault in this program; please report it with the log."),
+    )
     assert [record.exc_info and record.exc_info[0] for record in caplog.records] == [ZeroDivisionError]
     assert ingest(inbox / "locks.md").outcome is IngestOutcome.READY
 

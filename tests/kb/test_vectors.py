@@ -11,32 +11,9 @@ import pytest
 from kb import vectors
 from kb.encoder import Vectors
 from kb.vectors import ChromaClient, ChromaIndex, VectorIndex
+from tests.kb.exact_index import ExactIndex
 
 DIM = 16
-
-
-class ExactIndex:
-    """Compares with every vector; what an index must come near to."""
-
-    def __init__(self) -> None:
-        self._rows: dict[str, Vectors] = {}
-
-    def upsert(self, ids: Sequence[str], vectors: Vectors) -> None:
-        self._rows.update(zip(ids, vectors, strict=True))
-
-    def delete(self, ids: Sequence[str]) -> None:
-        for identifier in ids:
-            self._rows.pop(identifier, None)
-
-    def nearest(self, vector: Vectors, limit: int) -> list[tuple[str, float]]:
-        cosines = [(identifier, float(row @ vector)) for identifier, row in self._rows.items()]
-        return sorted(cosines, key=lambda found: -found[1])[:limit]
-
-    def ids(self) -> set[str]:
-        return set(self._rows)
-
-    def clear(self) -> None:
-        self._rows = {}
 
 
 def unit(*rows: Sequence[float]) -> Vectors:

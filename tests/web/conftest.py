@@ -1,119 +1,23 @@
-"""An application over the small library, and a report that was added to it: headings, pages, lists, a table, notes, furniture."""
+"""An application over the small library, and a report that was added to it."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Callable
-from dataclasses import replace
-from io import BytesIO
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
-from reportlab.pdfgen.canvas import Canvas
 
-from ingest.passages import cut
-from ingest.structure import place
-from kb.encoder import Encoder
-from kb.indexing import Prepared
 from kb.knowledge import KnowledgeBase
-from kb.model import Block, BlockKind, Document, DocumentState, Origin, Page, Problem, Tag, TagStatus
-from kb.template import passage_text
+from kb.model import Document
+from tests.web.reports import passage_on_banks, report_pdf, store_report
 from web import create_app
 
 Fetch = Callable[..., BeautifulSoup]
-
-TITLE = "Bridges Built Slowly"
-BANKS = (
-    "In Marrowick the council invited four banks to a round table with twelve software firms in every quarter of the year. "
-    "The firms brought their order books, the banks brought their doubts, and both stayed for supper. "
-    "After three years nine of the twelve firms had loans; two of them could not pay them back, and one bank opened a desk for software. "
-    "The round table cost the council eighteen thousand euros a year, nearly all of it for a half-time secretary who knew every firm by name."
-)
-ADVICE = (
-    "A council that wants to do the same should begin with the banks and not with the firms. "
-    "It should ask each bank for one person who may decide, and it should pay a secretary who is at home on both sides of the table. "
-    "It must never lend money itself, because banks stop coming once the council carries the risk that they are paid to judge. "
-    "<script>alert('markup in a report stays text')</script>"
-)
-BLOCKS = (
-    Block(BlockKind.HEADING, TITLE, 1, 1, 1),
-    Block(
-        BlockKind.FURNITURE,
-        "Contents\n1 Before the bridge 1\n2 Banks at one table 2\n3 What a council should do 3, and a good many further lines",
-        None,
-        1,
-        1,
-    ),
-    Block(BlockKind.HEADING, "1 Before the bridge", 1, 1, 1),
-    Block(
-        BlockKind.PARAGRAPH,
-        "Six towns by the sea had firms and schools and banks, and none of them spoke to the others for as long as people remember.",
-        None,
-        1,
-        1,
-    ),
-    Block(BlockKind.LIST, "- Marrowick, a town of farms and shops\n- Quillhaven, five yards at a quay", None, 1, 1),
-    Block(BlockKind.FOOTNOTE, "1 Both towns asked to be named.", None, 1, 1),
-    Block(BlockKind.FURNITURE, "xi", None, 1, 1),
-    Block(BlockKind.HEADING, "Banks at one table", 4, 2, 2),
-    Block(BlockKind.PARAGRAPH, BANKS, None, 2, 2),
-    Block(BlockKind.CAPTION, "Table 1. Loans before and after", None, 2, 2),
-    Block(BlockKind.TABLE, "Year | Loans\n2013 | 0\n2017 | 9", None, 2, 2),
-    Block(BlockKind.HEADING, "What a council should do", 1, 3, 3),
-    Block(BlockKind.PARAGRAPH, ADVICE, None, 3, 3),
-)
-
-
-def make_pdf(pages: tuple[str, ...]) -> bytes:
-    buffer = BytesIO()
-    canvas = Canvas(buffer, pagesize=(420, 600), invariant=1)
-    for page in pages:
-        lines = canvas.beginText(40, 540)
-        words = page.split()
-        for first in range(0, len(words), 9):
-            lines.textLine(" ".join(words[first : first + 9]))
-        canvas.drawText(lines)
-        canvas.showPage()
-    canvas.save()
-    return buffer.getvalue()
-
-
-def prepare(encoder: Encoder, content: bytes, *, media_type: str, file: str, source_id: str | None = None, replaces: str | None = None) -> Prepared:
-    """The report above as a document of these bytes."""
-    text, sections = place(BLOCKS)
-    passages = cut(TITLE, text, sections, encoder.count_tokens)
-    document = Document(
-        id=hashlib.sha256(content).hexdigest(),
-        file=file,
-        path=f"/reports/{file}",
-        media_type=media_type,
-        title=TITLE,
-        authors=("Ada Northgate",),
-        year=2019,
-        language="en",
-        source_id=source_id,
-        state=DocumentState.READY,
-        replaces=replaces,
-        pages=(Page(1, "xi"), Page(2, "25"), Page(3, "26")) if media_type == "application/pdf" else (),
-        sections=sections,
-        text=text,
-        problems=(Problem(file, "The text of a figure could not be read; see the page itself.", 2),),
-    )
-    answers = [passage for passage in passages if not passage.furniture]
-    vectors = encoder.encode([passage_text(TITLE, passage.heading, passage.text) for passage in answers])
-    return Prepared(document, passages, tuple(_tags(passage.text) if not passage.furniture else () for passage in passages), vectors)
-
-
-def _tags(text: str) -> tuple[Tag, ...]:
-    kind = "recommendation" if "should" in text else "practice" if "invited" in text else "context"
-    gap = (Tag("gap", "capital", 1.0, Origin.CUE, TagStatus.SUGGESTED, ("banks",)),) if "bank" in text else ()
-    return (Tag("kind", kind, 0.9, Origin.CUE), *gap)
 
 
 @pytest.fixture
@@ -155,38 +59,21 @@ def post(client: FlaskClient) -> Callable[..., Any]:
 
 @pytest.fixture
 def report_bytes() -> bytes:
-    return make_pdf((" ".join(BLOCKS[3].text.split()), BANKS, ADVICE))
+    return report_pdf()
 
 
 @pytest.fixture
-def add_report(kb: KnowledgeBase, word_encoder: Encoder) -> Callable[..., Document]:
+def add_report(kb: KnowledgeBase) -> Callable[..., Document]:
     """Adds the report as a file of some bytes; gives back the document."""
-
-    def add(content: bytes, media_type: str = "application/pdf", file: str = "bridges.pdf", **fields: Any) -> Document:
-        made = prepare(word_encoder, content, media_type=media_type, file=file, **fields)
-        kb.settings.files_folder.mkdir(parents=True, exist_ok=True)
-        (kb.settings.files_folder / made.document.id).write_bytes(content)
-        kb.add_document(made)
-        return made.document
-
-    return add
+    return partial(store_report, kb)
 
 
 @pytest.fixture
-def report(add_report: Callable[..., Document], report_bytes: bytes) -> Document:
+def report(kb: KnowledgeBase, report_bytes: bytes) -> Document:
     """The report as a PDF, linked to its source."""
-    return add_report(report_bytes, source_id="bridges-2019")
+    return store_report(kb, report_bytes, source_id="bridges-2019")
 
 
 @pytest.fixture
 def passage_id(kb: KnowledgeBase, report: Document) -> str:
-    """The passage on the banks, on page 2 of the file."""
-    return next(i for i, passage in kb.passages_of(report.id).items() if "invited four banks" in passage.text)
-
-
-def words(element: Any) -> str:
-    """Visible words of an element, single-spaced."""
-    return " ".join(element.get_text(" ").split())
-
-
-__all__ = ["Path", "json", "replace", "words"]
+    return passage_on_banks(kb, report)

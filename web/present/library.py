@@ -96,8 +96,7 @@ def replaced_by(documents: Iterable[Document]) -> dict[str, str]:
 
 def proposed_source(document: Document, sources: Iterable[Source]) -> Source | None:
     """The source whose title a document's title resembles most, or None; a proposal only, confirmed by hand."""
-    words = set(_title_words(document.title))
-    shares = [(len(words & (title := set(_title_words(source.title)))) / max(1, len(title)), source) for source in sources]
+    shares = [(_share(document.title, source.title), source) for source in sources]
     best = max(shares, key=lambda pair: pair[0], default=None)
     return best[1] if best and best[0] >= ALIKE else None
 
@@ -111,6 +110,13 @@ def citing_cases(cases: Iterable[Case], source_id: str | None) -> tuple[Case, ..
 def type_name(media_type: str) -> str:
     """A media type in a word."""
     return TYPES.get(media_type, media_type)
+
+
+def _share(title: str, source_title: str) -> float:
+    """Share of the words of a source's title that a title holds; 1 where it holds the whole main title, before the colon."""
+    words = set(_title_words(title))
+    whole, main = set(_title_words(source_title)), set(_title_words(source_title.split(":")[0]))
+    return 1.0 if len(main) > 1 and main <= words else len(words & whole) / max(1, len(whole))
 
 
 def _title_words(title: str) -> Sequence[str]:

@@ -95,12 +95,19 @@ def excerpt(text: str, marks: Sequence[Span]) -> Excerpt:
 def _window(text: str, marks: Sequence[Span]) -> Span:
     """Offsets of the part to show: it begins at a sentence (a word at worst) and holds as many marked characters as possible."""
     starts = [0, *(match.end() for match in re.finditer(r"(?<=[.!?])\s+|\n+", text))]
-    starts = [start for start in starts if len(text) - start >= min(WINDOW, len(text)) * 0.6] or [0]
-    held = {start: sum(last - first for first, last in marks if start <= first and last <= start + WINDOW) for start in starts}
-    start = max(starts, key=lambda offset: (held[offset], -offset))
-    if not held[start] and marks:
-        start = _word_before(text, max(0, marks[0][0] - WINDOW // 3))
-    return start, _end(text, start)
+    if marks:
+        starts.append(_word_before(text, max(0, marks[0][0] - WINDOW // 3)))
+    windows = [(start, _end(text, start)) for start in starts if start == 0 or len(text) - start >= WINDOW * 0.6]
+    return max(windows, key=lambda window: (_held(marks, window), _is_sentence(text, window[0]), -window[0]))
+
+
+def _held(marks: Sequence[Span], window: Span) -> int:
+    """Marked characters that a window shows."""
+    return sum(last - first for first, last in marks if window[0] <= first and last <= window[1])
+
+
+def _is_sentence(text: str, start: int) -> bool:
+    return start == 0 or text[:start].rstrip(" ").endswith((".", "!", "?", "\n"))
 
 
 def _end(text: str, start: int) -> int:

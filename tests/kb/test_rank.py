@@ -1,0 +1,111 @@
+"""The scoring function, with figures worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import kb.rank
+from kb.model import Depth, Evidence, MatchType, Origin, Reading, Situation, Tag
+from kb.rank import SIGNALS, Features, Weights, agreement, rank, signals_of
+from kb.search import Candidate
+
+ASKED = Situation("words", "en", {"gap": (Reading("capital", 1.0), Reading("policy", 0.6)), "sector": (Reading("ict", 0.8),)})
+NOTHING = Features(MatchType.PASSAGE, {})
+
+
+def tag(facet: str, value: str, confidence: float = 1.0) -> Tag:
+    return Tag(facet, value, confidence, Origin.CUE)
+
+
+def weights(**signals: float) -> Weights:
+    return Weights({name: signals.get(name, 0.0) for name in SIGNALS}, 0.3)
+
+
+@pytest.mark.parametrize(
+    ("tags", "expected"),
+    [
+        ((), 0.0),
+        ((tag("gap", "education"),), 0.0),
+        ((tag("gap", "capital"),), 0.5),
+        ((tag("gap", "policy"),), 0.3),
+        ((tag("gap", "capital", 0.6), tag("gap", "policy", 0.5)), 0.45),
+        ((tag("gap", "capital"), tag("gap", "policy"), tag("gap", "research")), 0.8),
+    ],
+)
+def test_agreement_is_the_mean_of_both_confidences_multiplied(tags: tuple[Tag, ...], expected: float) -> None:
+    assert agreement(ASKED, "gap", tags) == pytest.approx(expected)
+
+
+def test_where_nothing_is_asked_nothing_agrees() -> None:
+    assert agreement(ASKED, "level", (tag("level", "city"),)) == 0.0
+
+
+def test_every_signal_is_named_in_order() -> None:
+    tags = {"gap": (tag("gap", "capital"),), "kind": (tag("kind", "recommendation", 0.5),), "sector": (tag("sector", "ict"),)}
+    signals = signals_of(ASKED, Candidate("c", 0.7, 0.4), Features(MatchType.CASE, tags, Evidence.REPORTED, Depth.FULL))
+    assert tuple(signals) == SIGNALS
+    expected = {"dense": 0.7, "lexical": 0.4, "gap": 0.5, "sector": 0.8, "kind": 0.3, "evidence": 0.7, "depth": 1.0}
+    assert {name: value for name, value in signals.items() if value} == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("cosine", "signal"), [(-0.4, 0.0), (0.0, 0.0), (0.25, 0.25), (1.0000001, 1.0)])
+def test_a_cosine_below_zero_counts_as_none(cosine: float, signal: float) -> None:
+    assert signals_of(ASKED, Candidate("c", cosine, 0.0), NOTHING)["dense"] == signal
+
+
+def test_a_passage_of_unknown_kind_stands_in_the_middle() -> None:
+    assert signals_of(ASKED, Candidate("c", 0.0, 0.0), NOTHING)["kind"] == 0.5
+
+
+@pytest.mark.parametrize(
+    ("evidence", "depth", "told"),
+    [(Evidence.EVALUATED, Depth.FULL, (1.0, 1.0)), (Evidence.PLANNED, Depth.BRIEF, (0.2, 0.0)), (None, None, (0.0, 0.0))],
+)
+def test_evidence_and_depth_are_signals_of_cases(evidence: Evidence | None, depth: Depth | None, told: tuple[float, float]) -> None:
+    signals = signals_of(ASKED, Candidate("c", 0.0, 0.0), Features(MatchType.CASE, {}, evidence, depth))
+    assert (signals["evidence"], signals["depth"]) == told
+
+
+def test_the_score_is_the_weighted_sum_and_the_highest_comes_first() -> None:
+    candidates = [Candidate("words", 0.2, 1.0), Candidate("meaning", 0.9, 0.0), Candidate("tagged", 0.5, 0.0)]
+    features = {"words": NOTHING, "meaning": NOTHING, "tagged": Features(MatchType.PASSAGE, {"gap": (tag("gap", "capital"),)})}
+    ranked = rank(ASKED, candidates, features, weights(dense=1.0, lexical=0.5, gap=2.0))
+    assert [(match.target, pytest.approx(match.score)) for match in ranked] == [("tagged", 1.5), ("meaning", 0.9), ("words", 0.7)]
+    assert ranked[1].signals["dense"] == 0.9
+
+
+def test_ties_go_by_target_and_what_has_no_features_is_left_out() -> None:
+    candidates = [Candidate(target, 0.5, 0.0) for target in ("b", "uncommitted", "a")]
+    assert [match.target for match in rank(ASKED, candidates, {"a": NOTHING, "b": NOTHING}, weights(dense=1.0))] == ["a", "b"]
+
+
+signal = st.floats(0, 1)
+
+
+@given(st.lists(st.tuples(signal, signal, signal), max_size=12))
+def test_an_order_holds_every_candidate_once_by_descending_score(given_signals: list[tuple[float, float, float]]) -> None:
+    candidates = [Candidate(f"t{i}", dense, lexical) for i, (dense, lexical, _) in enumerate(given_signals)]
+    features = {f"t{i}": Features(MatchType.PASSAGE, {"gap": (tag("gap", "capital", c),)}) for i, (_, _, c) in enumerate(given_signals)}
+    ranked = rank(ASKED, candidates, features, weights(dense=1.0, lexical=0.2, gap=0.3))
+    assert sorted(match.target for match in ranked) == sorted(features)
+    assert [match.score for match in ranked] == sorted((match.score for match in ranked), reverse=True)
+    assert all(0 <= value <= 1 for match in ranked for value in match.signals.values())
+
+
+def test_the_shipped_weights_name_every_signal() -> None:
+    shipped = Weights.from_file(Path(kb.rank.__file__).with_name("ranking.yaml"))
+    assert tuple(shipped.signals) == SIGNALS
+    assert shipped.signals["dense"] > 0
+    assert 0 < shipped.min_dense < 1
+    assert all(value >= 0 for value in shipped.signals.values())
+
+
+def test_weights_that_lack_a_signal_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "ranking.yaml"
+    file.write_text("signals: {dense: 1.0}\nmin_dense: 0.3\n", encoding="utf-8")
+    with pytest.raises(KeyError, match="lexical"):
+        Weights.from_file(file)

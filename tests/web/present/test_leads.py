@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+
+from kb.corpus import Lead
+from kb.model import Answer, Fit, Match, MatchType, Reading, Situation
+from web.present.leads import leads_for
+
+LEADS = (
+    Lead("a", "On banks", "https://www.example.org/banks", "A bank.", {"gap": ("capital",), "level": ("city",), "stage": ()}),
+    Lead("b", "On banks and towns", "https://example.org/towns", "A town.", {"gap": ("capital",), "level": (), "stage": ()}),
+    Lead("c", "On schools", "https://example.org/schools", "A school.", {"gap": ("education",), "level": ("eu",), "stage": ()}),
+)
+
+
+def answer(confident: bool, near: int) -> Answer:
+    situation = Situation("x", "en", {"gap": (Reading("capital", 1.0),), "level": (Reading("city", 1.0),)})
+    match = Match("m", MatchType.CASE, "practice", "t", "t", (), 1.0, {}, (), {}, fit=Fit(same=("Gap: capital",)))
+    return Answer(situation, confident, None, (match,) * near)
+
+
+@pytest.mark.parametrize(
+    ("confident", "near", "titles"),
+    [
+        (True, 3, []),
+        (True, 2, ["On banks", "On banks and towns"]),
+        (False, 5, ["On banks", "On banks and towns"]),
+    ],
+)
+def test_a_thin_answer_brings_leads_that_share_its_facets(confident: bool, near: int, titles: list[str]) -> None:
+    assert [lead.title for lead in leads_for(answer(confident, near), LEADS)] == titles
+
+
+def test_a_lead_names_the_site_that_it_leads_to() -> None:
+    assert leads_for(answer(False, 0), LEADS)[0].site == "www.example.org"
