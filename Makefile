@@ -27,7 +27,7 @@ check: $(VENV)/installed-for-tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pydoclint kb ingest web
+	$(BIN)/python -m web.generated --check
 	$(BIN)/clusterbridge check-corpus
 
 $(VENV)/installed: pyproject.toml

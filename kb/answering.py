@@ -108,15 +108,23 @@ class Answering:
 
     def _ranked(self, situation: Situation, question: Question, vector: Vectors, filters: Filters) -> list[Ranked]:
         allowed = self._allowed(filters)
-        shelves = [shelf for kind, shelf in self._shelves.items() if question.scope in (None, kind)]
-        candidates = [found for shelf in shelves for found in shelf.candidates(question.text, vector, allowed)]
+        candidates = [
+            found
+            for kind, shelf in self._shelves.items()
+            if question.scope in (None, kind)
+            for found in shelf.candidates(question.text, vector, allowed[kind] if allowed else None)
+        ]
         features = self._features([candidate.target for candidate in candidates])
         return rank(situation, candidates, features, self._weights)
 
-    def _allowed(self, filters: Filters) -> frozenset[str] | None:
-        """Targets that every filter lets through, or None where nothing is filtered."""
+    def _allowed(self, filters: Filters) -> Mapping[MatchType, frozenset[str]] | None:
+        """Cases and passages that every filter lets through, or None where nothing is filtered."""
         sets = [self._store.targets_with(facet, values) for facet in FILTER_FACETS if (values := getattr(filters, facet))]
-        return frozenset(set.intersection(*sets)) if sets else None
+        if not sets:
+            return None
+        let_through = frozenset(set.intersection(*sets))
+        cases = let_through.intersection(self._store.case_hashes())
+        return {MatchType.CASE: cases, MatchType.PASSAGE: let_through - cases}
 
     def _features(self, targets: Sequence[str]) -> dict[str, Features]:
         """Features of each target that the tables hold; a vector whose document was never committed has none."""
@@ -140,10 +148,9 @@ class Answering:
             return None
         looked_for = tuple(self._codebook.label(facet, value) for facet in PRIMARY_FACETS for value in situation.values(facet))
         if question.filters:
-            unfiltered = self._ranked(situation, question, vector, Filters())
-            if self._fits(unfiltered):
-                removed = self._removed_by(question.filters, unfiltered[:COUNTED])
-                return NoAnswer(NoAnswerReason.FILTERED, looked_for, removed)
+            ranked = self._ranked(situation, question, vector, Filters())
+            if self._fits(ranked):
+                return NoAnswer(NoAnswerReason.FILTERED, looked_for, self._removed_by(question.filters, ranked[:COUNTED]))
         return NoAnswer(NoAnswerReason.LOW_MATCH if ranked else NoAnswerReason.EMPTY, looked_for, {})
 
     def _fits(self, ranked: Sequence[Ranked]) -> bool:

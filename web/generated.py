@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-import web.cli  # noqa: F401  (joins every command to the program)
+import web.cli  # noqa: F401  (its commands join the program when imported)
 from kb.cli import cli
 from kb.codebook import Codebook
 from kb.corpus import default_folder
@@ -65,10 +65,19 @@ def written(page: str, part: str) -> str:
     return text.split(begin)[0] + f"{begin}\n\n{part}\n\n{end}" + text.split(end)[1]
 
 
-def main() -> None:
+def outdated() -> list[str]:
+    """Pages whose generated part differs from what the program says now."""
+    return [page for page, part in parts().items() if written(page, part) != (MANUAL / f"{page}.md").read_text(encoding="utf-8")]
+
+
+@click.command()
+@click.option("--check", is_flag=True, help="Change nothing; exit status 1 when a page is outdated.")
+def main(check: bool) -> None:
     """Write the generated parts into the manual."""
-    for page, part in parts().items():
-        (MANUAL / f"{page}.md").write_text(written(page, part), encoding="utf-8")
+    for page in outdated():
+        if check:
+            raise click.ClickException(f"web/manual/{page}.md is outdated; run 'python -m web.generated'.")
+        (MANUAL / f"{page}.md").write_text(written(page, parts()[page]), encoding="utf-8")
 
 
 if __name__ == "__main__":

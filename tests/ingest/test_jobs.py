@@ -91,12 +91,17 @@ def report(folder: Path, name: str, paragraphs: int = 1) -> FileTask:
 
 def ended(runner: JobRunner, ids: Sequence[int]) -> list[Job]:
     """The jobs once each has its result."""
+    reach(runner, lambda: all(job.result for job in runner.queue.get(ids)))
+    return runner.queue.get(ids)
+
+
+def reach(runner: JobRunner, there: Callable[[], bool]) -> None:
+    """Wait for a state that jobs get to; the runner says when one has moved."""
     for _ in range(WAIT_S * 4):
-        jobs = runner.queue.get(ids)
-        if all(job.result for job in jobs):
-            return jobs
+        if there():
+            return
         runner.wait_for_change(0.25)
-    raise AssertionError(f"no end was reached: {jobs}")
+    raise AssertionError("the jobs did not get there")
 
 
 def result_of(job: Job) -> dict[str, Any]:
@@ -251,8 +256,7 @@ def test_with_a_real_child_a_stop_leaves_the_file_for_the_next_start(
     runner = make_runner()
     task = report(tmp_path, "ferry", 400)
     (job,) = runner.add([task])
-    while runner.queue.get([job])[0].stage != "embedding":
-        runner.wait_for_change(1)
+    reach(runner, lambda: runner.queue.get([job])[0].stage == "embedding")
     runner.stop()
     assert [(found.done < found.total, found.result) for found in runner.queue.get([job])] == [(True, None)]
     assert (kb.store.documents(), kb.store.failures()) == ([], [])

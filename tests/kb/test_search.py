@@ -61,7 +61,8 @@ WORDS = {"near": "rope", "middle": "ferry", "far": "ferry ferry bankers", "behin
 
 def test_what_only_words_or_only_meaning_finds_has_both_signals(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(search, "CANDIDATES", 2)
-    found = signals(shelf(engine, FOUR, WORDS).candidates("a ferry of bankers", EAST))
+    others = {f"other{i}": "something else" for i in range(4)}
+    found = signals(shelf(engine, FOUR, WORDS | others).candidates("a ferry of bankers", EAST))
     assert set(found) == {"near", "middle", "far"}
     assert found["near"] == (0.9, 0.0)
     assert found["far"] == (0.1, 1.0)

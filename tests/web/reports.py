@@ -26,6 +26,7 @@ ADVICE = (
     "A council that wants to do the same should begin with the banks and not with the firms. "
     "It should ask each bank for one person who may decide, and it should pay a secretary who is at home on both sides of the table. "
     "Each meeting should end with the name of the bank that takes a plan home and the day on which it answers. "
+    "What was promised at one table is read out at the next, which keeps promises small and true. "
     "It must never lend money itself, because banks stop coming once the council carries the risk that they are paid to judge. "
     "<script>alert('markup in a report stays text')</script>"
 )

@@ -139,7 +139,7 @@ def test_the_panel_filters_with_live_counts(fetch: Fetch) -> None:
     assert (box["name"], box["value"], words(sweden.select_one(".n"))) == ("only-country", "SE", "1")
     filtered = fetch(f"{ASKED}&only-country=SE")
     assert titles(filtered) == ["Four banks and twelve software firms meet at one round table each quarter"]
-    ticked = filtered.select_one("input[name=only-country][value=SE]")
+    ticked = filtered.select_one("input[type=checkbox][name=only-country][value=SE]")
     assert ticked is not None
     assert ticked.has_attr("checked")
     ireland = next(label for label in filtered.select(".panel label") if "Ireland" in words(label))
