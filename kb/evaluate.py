@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from kb.codebook import PRIMARY_FACETS
+from kb.errors import BadInputError
 from kb.judged import JudgedSet, Need, Units
 from kb.knowledge import KnowledgeBase
 from kb.learning import JudgedSignals, cross_validate
@@ -89,8 +90,13 @@ def evaluate(kb: KnowledgeBase, judged: JudgedSet, credit: Credit, scope: MatchT
         credit: What a result covers.
         scope: Cases, passages, or both where None.
         refit: Learn the weights anew on four fifths of the needs and measure on the rest (seeded folds by need), instead of using the shipped ones.
+
+    Raises:
+        BadInputError: When no need has an answer.
     """
     needs = [need for need in judged.needs if judged.grades.get(need.qid)]
+    if not needs:
+        raise BadInputError(f"None of the {len(judged.needs)} needs has a grade; check that both files use the same qids.")
     orders = {need.qid: kb.ranking(Question(need.text, scope=scope)) for need in needs}
     covers = _Covers(kb, credit)
     measured = [_signals(judged.grades[need.qid], need.qid, orders[need.qid], covers) for need in needs]

@@ -5,6 +5,7 @@ Vectors first (an unknown id is ignored when found), then one transaction for ta
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ Progress = Callable[[str, int, int], None]
 """Told what is being done, how much of it is done, and of how much."""
 
 CASES_AT_ONCE = 16
+
+UNSURE = "unsure"
+"""The fact that names passages whose vectors are about to enter or leave the index; a kill leaves it behind for the next start."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Indexing:
         ids = [passage_id(document.id, passage.position) for passage in answers]
         entries = [Entry(i, context_line(document.title, p.heading), p.text) for i, p in zip(ids, answers, strict=True)]
         with self._one_at_a_time:
+            self.settle()
+            self.remember(UNSURE, json.dumps(ids))
             if ids:
                 self._passages.index.upsert(ids, prepared.vectors)
             gone: list[str] = []
@@ -62,8 +68,16 @@ class Indexing:
                 if document.replaces:
                     gone = self._store.supersede(connection, document.replaces)
                     self._passages.full_text.remove(connection, gone)
-            if gone:
-                self._passages.index.delete(gone)
+                self._store.set_fact(connection, UNSURE, json.dumps(gone))
+            self.settle()
+
+    def settle(self) -> None:
+        """Take vectors out of the index whose passages have left the tables, or never came into them because the process died."""
+        with self._one_at_a_time:
+            unsure = json.loads(self._store.fact(UNSURE) or "[]")
+            if unsure:
+                self._passages.index.delete(sorted(set(unsure) - self._store.present_passages(unsure)))
+                self.remember(UNSURE, "[]")
 
     def put_cases(self, cases: Sequence[Case], encoder: Encoder, progress: Progress | None = None) -> None:
         """Add cases or overwrite those of the same id, a transaction for every few of them."""

@@ -20,6 +20,8 @@ UNIT_SHARE = 0.5
 RESULT_SHARE = 0.6
 """A result covers a unit when it holds half of the unit's four-word shingles, or 60% of its own lie in the unit (contract)."""
 
+GRADES = ("1", "2", "3")
+
 _WORD = re.compile(r"[a-z0-9äöüßéèàçñáíóúâêîôû]+")
 
 Shingles = frozenset[tuple[str, ...]]
@@ -52,8 +54,8 @@ class JudgedSet:
         grades: dict[str, dict[str, int]] = defaultdict(dict)
         for number, line in enumerate(_lines(qrels), start=1):
             fields = line.split("\t")
-            if len(fields) != 3 or not fields[2].strip().isdigit():
-                raise BadInputError(f"{qrels}, line {number}: found '{line[:80]}'; write qid, id and grade with tabs between them.")
+            if len(fields) != 3 or fields[2].strip() not in GRADES:
+                raise BadInputError(f"{qrels}, line {number}: found '{line[:80]}'; write qid, id and grade (1, 2 or 3) with tabs between them.")
             grades[fields[0]][fields[1]] = int(fields[2])
         return cls(needs, grades)
 
@@ -115,7 +117,7 @@ def read_jsonl(path: Path, keys: Iterable[str]) -> list[dict[str, Any]]:
 
 def _lines(path: Path) -> list[str]:
     try:
-        return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        return [line for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     except FileNotFoundError as error:
         raise BadInputError(f"No file '{path}' was found; check the path.") from error
     except UnicodeDecodeError as error:

@@ -55,6 +55,7 @@ class KnowledgeBase:
         self.cases_shelf = Shelf(ChromaIndex(self._chroma, "cases"), FullText(engine, "cases"), self._case_vectors.of, CASE_PARTS)
         self.indexing = Indexing(self.store, self.passages_shelf, self.cases_shelf, self.codebook.version)
         self._check_model()
+        self.indexing.settle()
 
     @classmethod
     def open(cls, settings: Settings, encoder: Encoder | None = None) -> KnowledgeBase:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -37,7 +38,7 @@ class RemoteLibrary:
         except urllib.error.HTTPError as error:
             with error:
                 raise BadInputError(_sentence(error)) from error
-        except (urllib.error.URLError, TimeoutError) as error:
+        except (OSError, http.client.HTTPException, json.JSONDecodeError) as error:  # refused, cut off, too slow, or another program
             raise BadInputError(f"The server at {self._owner.address} that owns the data folder does not answer; stop or restart it.") from error
 
 

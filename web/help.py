@@ -59,11 +59,11 @@ def _markdown() -> MarkdownIt:
 
 
 def _with_anchors(html: str) -> str:
-    """Headings that can be linked to, and tables that can be scrolled with the keyboard on a narrow screen."""
+    """Headings that can be linked to; tables and commands that can be scrolled with the keyboard on a narrow screen."""
 
     def anchored(match: re.Match[str]) -> str:
         level, words = match[1], match[2]
         return f'<h{level} id="{re.sub(r"[^a-z0-9]+", "-", re.sub("<[^>]+>", "", words).lower()).strip("-")}">{words}</h{level}>'
 
-    headed = re.sub(r"<h([2-6])>(.*?)</h\1>", anchored, html)
+    headed = re.sub(r"<h([2-6])>(.*?)</h\1>", anchored, html).replace("<pre>", '<pre tabindex="0">')
     return headed.replace("<table>", '<div class="wide" tabindex="0" role="region" aria-label="Table"><table>').replace("</table>", "</table></div>")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
@@ -9,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from kb.errors import NotFoundError
 from kb.knowledge import KnowledgeBase
-from kb.model import Document, Passage
+from kb.model import Document, Passage, Source
 from web.citing import Work, apa, bibtex, in_text, key
 from web.current import knowledge_base
 from web.pagepicture import boxed_page
@@ -25,6 +27,27 @@ PDF_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; 
 
 FILE_POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 A_DAY = 86_400
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Where a document is opened: one of its parts, or all of it; `passage` is the one asked for, None where it is not there."""
+
+    parts: tuple[Part, ...]
+    part: Part
+    is_whole: bool
+    passage_id: str
+    passage: Passage | None
+    where: str | None
+
+
+@dataclass(frozen=True)
+class Citation:
+    """How to cite a document, and the passage that is open."""
+
+    apa: str
+    in_text: str
+    bibtex: str
 
 
 @blueprint.get("")
@@ -56,35 +79,21 @@ def document(document_id: str) -> str:
     """The text by page and heading, opened at a passage, a page or a part; `whole=1` gives all of it at once."""
     kb = knowledge_base()
     found = kb.document(document_id)
-    passages = kb.passages_of(document_id)
-    passage = passages.get(request.args.get("passage", ""))
-    is_whole = "whole" in request.args
-    some = (whole(found),) if is_whole else parts(found)
-    part = some[_part_number(found, some, passage) - 1]
     source = kb.store.sources().get(found.source_id or "")
-    work = Work.from_document(found, source)
+    opened = _opened(found, kb.passages_of(document_id))
+    has_file = _file(kb, found).is_file()
     return render_template(
         "library/document.html",
         document=found,
-        is_pdf=found.media_type == PDF and _file(kb, found).is_file(),
         type=type_name(found.media_type),
-        has_file=_file(kb, found).is_file(),
         source=source,
         newer=replaced_by(kb.store.documents()).get(found.id),
-        older=found.replaces,
-        part=part,
-        parts=some,
-        is_whole=is_whole,
-        runs=runs(found, part, passage),
-        outline=outline(found, some),
-        passage=passage,
-        passage_id=request.args.get("passage", ""),
-        passage_lost="passage" in request.args and passage is None,
-        where=_where(found, passage),
-        apa=apa(work),
-        in_text=in_text(work, _printed(found, passage)),
-        bibtex=bibtex(work),
-        passages=sum(not other.furniture for other in passages.values()),
+        has_file=has_file,
+        is_pdf=has_file and found.media_type == PDF,
+        opened=opened,
+        runs=runs(found, opened.part, opened.passage),
+        outline=outline(found, opened.parts),
+        citation=_citation(found, source, opened.passage),
         cases=citing_cases(kb.store.cases().values(), found.source_id),
     )
 
@@ -120,7 +129,7 @@ def page_picture(document_id: str, page_number: int) -> Response:
 
 
 @blueprint.get("/<document_id>/citation.bib")
-def citation(document_id: str) -> Response:
+def bibtex_file(document_id: str) -> Response:
     """The citation for reference managers."""
     kb = knowledge_base()
     found = kb.document(document_id)
@@ -136,6 +145,14 @@ def _file(kb: KnowledgeBase, document: Document) -> Path:
     return kb.settings.files_folder / document.id
 
 
+def _opened(document: Document, passages: Mapping[str, Passage]) -> Opened:
+    passage_id = request.args.get("passage", "")
+    passage = passages.get(passage_id)
+    is_whole = "whole" in request.args
+    some = (whole(document),) if is_whole else parts(document)
+    return Opened(some, some[_part_number(document, some, passage) - 1], is_whole, passage_id, passage, _where(document, passage))
+
+
 def _part_number(document: Document, some: tuple[Part, ...], passage: Passage | None) -> int:
     if passage:
         return part_at(document, some, passage.start)
@@ -143,6 +160,11 @@ def _part_number(document: Document, some: tuple[Part, ...], passage: Passage | 
     if page_number is not None:
         return part_of_page(document, some, page_number) or 1
     return min(max(1, request.args.get("part", 1, type=int)), len(some))
+
+
+def _citation(document: Document, source: Source | None, passage: Passage | None) -> Citation:
+    work = Work.from_document(document, source)
+    return Citation(apa(work), in_text(work, _printed(document, passage)), bibtex(work))
 
 
 def _where(document: Document, passage: Passage | None) -> str | None:

@@ -15,7 +15,7 @@ from reportlab.platypus import PageBreak, Paragraph, SimpleDocTemplate
 from kb.encoder import Vectors
 from kb.indexing import Prepared
 from kb.knowledge import KnowledgeBase
-from kb.model import Document, DocumentState, Passage
+from kb.model import Document, DocumentState, Passage, Tag
 
 PASSAGES_A_DOCUMENT = 250
 NOISE = 0.35
@@ -26,12 +26,13 @@ def fill(kb: KnowledgeBase, passages: int) -> None:
     """Add documents until the library holds that many passages."""
     paragraphs = card_paragraphs(kb)
     vectors = kb.encoder.encode(paragraphs)
+    tags = [kb.tagger.tags((), paragraph) for paragraph in paragraphs]
     chance = random.Random(1)
     noise = np.random.default_rng(1)
     for number in range(passages // PASSAGES_A_DOCUMENT):
         chosen = [chance.randrange(len(paragraphs)) for _ in range(PASSAGES_A_DOCUMENT)]
         texts = [f"{paragraphs[i]} Report {number}, part {part}." for part, i in enumerate(chosen)]
-        kb.add_document(_prepared(kb, number, texts, _perturbed(vectors[chosen], noise)))
+        kb.add_document(_prepared(number, texts, tuple(tags[i] for i in chosen), _perturbed(vectors[chosen], noise)))
 
 
 def card_paragraphs(kb: KnowledgeBase) -> list[str]:
@@ -45,7 +46,7 @@ def _perturbed(rows: Vectors, noise: np.random.Generator) -> Vectors:
     return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
 
 
-def _prepared(kb: KnowledgeBase, number: int, texts: list[str], vectors: Vectors) -> Prepared:
+def _prepared(number: int, texts: list[str], tagged: tuple[tuple[Tag, ...], ...], vectors: Vectors) -> Prepared:
     title = f"Report {number}"
     passages = tuple(_passages(texts))
     document = Document(
@@ -64,7 +65,7 @@ def _prepared(kb: KnowledgeBase, number: int, texts: list[str], vectors: Vectors
         sections=(),
         text="\n\n".join(texts),
     )
-    return Prepared(document, passages, tuple(kb.tagger.tags(passage.heading, passage.text) for passage in passages), vectors)
+    return Prepared(document, passages, tagged, vectors)
 
 
 def _passages(texts: list[str]) -> Iterator[Passage]:

@@ -1,52 +1,76 @@
-"""A real browser on a real server: the shipped library and the test documents."""
+"""A real browser on a real server: the test cases and a report that cards cite, read with the real model."""
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
-from pathlib import Path
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
-ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = next((found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None)
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-READY = "Clusterbridge is ready at "
+from tests.end_to_end.serving import CHROMIUM, CITED_SOURCE, REPORT, SMALL_CORPUS, ingest, running_browser, running_server
+
+SITUATION = "The banks in our town turn our young software firms down, for there is nothing to pledge. How did others get them loans?"
+Visit = Callable[..., BrowserContext]
+"""Takes the options of `Browser.new_context`."""
+
+
+def _where(path: str) -> Callable[[], str]:
+    return lambda: path
+
+
+def _document() -> str:
+    """A document's id is the hash of its bytes."""
+    return f"/library/{hashlib.sha256(REPORT.read_bytes()).hexdigest()}"
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "ask": _where("/"),
+    "ask, nothing typed": _where("/?q="),
+    "answer": _where(f"/?q={quote(SITUATION)}"),
+    "answer, corrected and narrowed": _where(f"/?q={quote(SITUATION)}&level=city&not-gap=capital&only-country=SE"),
+    "answer, advice": _where(f"/?q={quote(SITUATION)}&tab=advice"),
+    "answer, background": _where(f"/?q={quote(SITUATION)}&tab=background"),
+    "answer, nothing found": _where("/?q=How%20deep%20do%20penguins%20dive%20at%20night%3F"),
+    "answer, filtered away": _where(f"/?q={quote(SITUATION)}&only-country=FI"),
+    "a long situation": _where(f"/?q={quote('Our banks refuse us and nobody can tell why. ' * 40)}"),
+    "practices": _where("/cases"),
+    "practices, filtered": _where("/cases?gap=capital&level=city&sort=title"),
+    "practices, none left": _where("/cases?words=zeppelin"),
+    "case": _where("/cases/marrowick-bank-round-table"),
+    "case, brief": _where("/cases/hvidmose-mill-test-bed"),
+    "library": _where("/library"),
+    "document": _document,
+    "document, whole": lambda: f"{_document()}?whole=1",
+    "document, passage lost": lambda: f"{_document()}?passage=gone",
+    "help": _where("/help"),
+    "help, managers": _where("/help/managers"),
+    "help, coaches": _where("/help/coaches"),
+    "help, researchers": _where("/help/researchers"),
+    "help, codebook": _where("/help/codebook"),
+    "help, commands": _where("/help/commands"),
+    "help, settings": _where("/help/settings"),
+    "help, figures": _where("/help/figures"),
+    "no such page": _where("/nothing/here"),
+}
+"""Every page in every state that an address can bring about; the cited passage has journeys of its own."""
+
+
+@pytest.fixture(params=PAGES)
+def path(request: pytest.FixtureRequest) -> str:
+    """The address of one page, without the host."""
+    return PAGES[request.param]()
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server on a fresh data folder that holds the shipped cases and one report that a card cites."""
-    if CHROMIUM is None:
-        pytest.skip("No Chromium was found, so the browser tests were not run; install one to run them.")
-    data = tmp_path_factory.mktemp("data")
-    command = [sys.executable, "-m", "web.cli", "--data", str(data)]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT), "CLUSTERBRIDGE_CORPUS": str(ROOT / "tests" / "data" / "corpus")}
-    ingest = [*command, "ingest", str(ROOT / "tests" / "data" / "reports"), "--source", CITED_SOURCE]
-    subprocess.run(ingest, check=True, env=environment, cwd=ROOT, capture_output=True)
-    server = subprocess.Popen([*command, "serve", "--port", "0"], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    line = server.stdout.readline()
-    assert line.startswith(READY), line
-    yield line.removeprefix(READY).strip()
-    server.terminate()
-    server.wait(30)
-    server.stdout.close()
-
-
-CITED_SOURCE = "to-be-set"
+def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[str]:
+    """The address of a server on a fresh data folder with the test cases and the report that four of them cite."""
+    data = tmp_path_factory.mktemp("served") / "data"
+    ingest(data, SMALL_CORPUS, str(REPORT), "--source", CITED_SOURCE)
+    with running_server(data, SMALL_CORPUS) as ready:
+        yield ready
 
 
 @pytest.fixture(scope="session")
@@ -54,21 +78,41 @@ def browser() -> Iterator[Browser]:
     """A headless Chromium."""
     if CHROMIUM is None:
         pytest.skip("No Chromium was found, so the browser tests were not run; install one to run them.")
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with running_browser(CHROMIUM) as running:
         yield running
-        running.close()
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A fresh profile; a request to another host than the server's fails the test that made it."""
-    opened = browser.new_context()
-    yield opened
-    opened.close()
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    """Opens a fresh profile with the options of `new_context`; what any page of it complains of, or asks of another host, fails the test."""
+    opened: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def told(message: ConsoleMessage) -> None:
+        asked_for = message.location.get("url", "") == message.page.url if message.page else False
+        if message.type in ("error", "warning") and not (asked_for and "404" in message.text):
+            faults.append(f"{message.type}: {message.text}")
+
+    def requested(request: Request) -> None:
+        if not request.url.startswith((f"{address}/", "data:")):
+            faults.append(f"request to {request.url}")
+
+    def new(**options: Any) -> BrowserContext:
+        context = browser.new_context(**{"base_url": address, **options})
+        context.set_default_timeout(10_000)
+        context.on("console", told)
+        context.on("request", requested)
+        context.on("weberror", lambda error: faults.append(f"script: {error.error}"))
+        opened.append(context)
+        return context
+
+    yield new
+    for context in opened:
+        context.close()
+    assert faults == []
 
 
 @pytest.fixture
-def page(context: BrowserContext) -> Page:
-    """A fresh page."""
-    return context.new_page()
+def page(visit: Visit) -> Page:
+    """A fresh page, 1280 wide."""
+    return visit(viewport={"width": 1280, "height": 860}).new_page()

@@ -186,6 +186,15 @@ def test_killed_over_the_second_file_the_next_run_does_the_rest(desk: Desk, stoc
     desk.check(stock_encoder, "alder", "birch", "cedar")
 
 
+def test_of_a_file_that_never_comes_back_the_next_start_keeps_nothing(desk: Desk, stock_encoder: Encoder) -> None:
+    desk.write("alder", "birch")
+    assert desk.ingest(IN_A_FILE[3]).returncode == -signal.SIGKILL
+    (desk.inbox / "birch.txt").unlink()
+    with KnowledgeBase.open(Settings(data=desk.data, corpus=SMALL_CORPUS), stock_encoder) as kb:
+        assert doctor(kb) == []
+        assert [document.file for document in kb.store.documents()] == ["alder.txt"]
+
+
 IN_A_NEW_VERSION = [
     Place("after the new vectors are in the index", "kb.vectors", "ChromaIndex.upsert"),
     Place("within the transaction", "kb.store", "Store.supersede"),

@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from kb.citations import CitedPassage
+from kb.citations import CitedPassage, names
 from kb.knowledge import KnowledgeBase
 from kb.model import Case, Citation
 from kb.store import passage_id
@@ -85,6 +85,31 @@ def test_headings_meet_whatever_their_numbers_signs_and_length(kb: KnowledgeBase
 def test_a_heading_that_the_file_lost_is_found_at_the_beginning_of_the_passage(kb: KnowledgeBase) -> None:
     report(kb, Part(TOLD, ("Summary",)), Part("2.1 Banks at one table A rule was made.", ()))
     assert position(kb.citations(citing(kb, "2.1 Banks at one table"))[0]) == 1
+
+
+def test_in_a_file_that_lost_its_headings_the_section_goes_on_behind_its_first_words(kb: KnowledgeBase) -> None:
+    report(kb, Part(TOLD, ()), Part("2.1 Banks at one table. A rule was made.", ()), Part(TOLD + " Twice.", ()), Part("Cows were sold.", ()))
+    assert position(kb.citations(citing(kb, "2.1 Banks at one table"))[0]) == 2
+
+
+def test_a_name_that_only_one_passage_holds_says_more_than_common_words(kb: KnowledgeBase) -> None:
+    heading = ("2.1 Banks at one table",)
+    parts = [Part(f"The banks of town number{i} had loans.", heading) for i in range(3)]
+    report(kb, *parts, Part("In those years the Round Table sold cows.", heading))
+    assert position(kb.citations(citing(kb, heading[0]))[0]) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The banks met in Marrowick. They paid 18,000 euros to R&D-Hub.", {"marrowick", "18,000", "r&d-hub"}),
+        ("Nine of twelve, in 2014-2017 and 2020", {"2014", "2017", "2020"}),
+        ("“Marrowick” is a word that begins the sentence; Ö and I stay out", set()),
+        ("", set()),
+    ],
+)
+def test_names_are_capitalised_words_within_sentences_and_figures(text: str, kept: set[str]) -> None:
+    assert names(text) == kept
 
 
 @pytest.mark.parametrize("section", ["A section that is not in the file", "…", "1.2"])

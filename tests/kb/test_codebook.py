@@ -66,6 +66,8 @@ def test_an_unknown_value_is_refused_with_the_known_ones(codebook: Codebook) -> 
     assert str(raised.value) == "The codebook has no stage 'sunset'; use one of: take-off, golden-age, maturity, rejuvenation, decline."
 
 
-@pytest.mark.parametrize(("facet", "value", "label"), [("gap", "firm-to-firm", "Firm to firm"), ("sector", "life-science", "life science"), ("gap", "x-y", "x y")])
+@pytest.mark.parametrize(
+    ("facet", "value", "label"), [("gap", "firm-to-firm", "Firm to firm"), ("sector", "life-science", "life science"), ("gap", "x-y", "x y")]
+)
 def test_a_label_is_the_codebooks_word_or_the_id_in_words(codebook: Codebook, facet: str, value: str, label: str) -> None:
     assert codebook.label(facet, value) == label

@@ -29,7 +29,9 @@ def test_words_are_letters_and_digits_in_lower_case(text: str, read: list[str]) 
 
 
 def test_twelve_words_in_a_row_are_copied_whatever_stands_between_them() -> None:
-    copied = Originals({"ferry.txt": ORIGINAL}).copied_from("It says: «carried seven BANKERS, and one goat; across the\nfjord be-\nfore the bridge…» Yes.")
+    copied = Originals({"ferry.txt": ORIGINAL}).copied_from(
+        "It says: «carried seven BANKERS, and one goat; across the\nfjord be-\nfore the bridge…» Yes."
+    )
     assert copied == ("ferry.txt", "carried seven bankers and one goat across the fjord before the bridge")
 
 

@@ -74,7 +74,9 @@ def test_a_codebook_without_cues_reads_nothing() -> None:
     assert CueReader(codebook_of(research={})).read("research at the laboratory") == ()
 
 
-@given(st.lists(st.sampled_from(["banks", "loans", "laboratory", "R&D project", "and", "city council", "cluster-to-cluster", "—", "new"]), max_size=12))
+@given(
+    st.lists(st.sampled_from(["banks", "loans", "laboratory", "R&D project", "and", "city council", "cluster-to-cluster", "—", "new"]), max_size=12)
+)
 def test_spans_lie_in_the_text_in_order_and_confidence_in_its_bounds(words: list[str]) -> None:
     text = " ".join(words)
     cues = CueReader(Codebook.from_file(SMALL_CORPUS / "codebook.yaml")).read(text)

@@ -107,5 +107,7 @@ def test_a_document_of_an_unknown_source_is_refused(tmp_path: Path) -> None:
     engine = open_engine(url(tmp_path))
     columns = "id, file, path, media_type, title, authors, source_id, state, pages, text, problems, added_at"
     with pytest.raises(IntegrityError), engine.begin() as connection:
-        connection.execute(text(f"INSERT INTO documents ({columns}) VALUES ('d', '', '', '', '', '[]', 'nobody', 'ready', '[]', '', '[]', '2020-01-01')"))
+        connection.execute(
+            text(f"INSERT INTO documents ({columns}) VALUES ('d', '', '', '', '', '[]', 'nobody', 'ready', '[]', '', '[]', '2020-01-01')")
+        )
     engine.dispose()

@@ -46,7 +46,11 @@ def test_a_match_that_shares_neither_facet_nor_word_is_close_in_meaning() -> Non
         ("The banks and the Bank lend", "A bank lends.", ("banks", "lend")),
         ("C++ or R&D?", "r&d in c++", ("c++", "r&d")),
         ("How do we bridge the gap?", "how we bridge the gap", ()),
-        ("one two three four five six seven eight nine ten", "ten nine eight seven six five four three two", ("two", "three", "four", "five", "six", "seven")),
+        (
+            "one two three four five six seven eight nine ten",
+            "ten nine eight seven six five four three two",
+            ("two", "three", "four", "five", "six", "seven"),
+        ),
         ("", "bank", ()),
     ],
 )

@@ -49,7 +49,9 @@ def test_the_heading_path_and_title_are_searched_too(kb: KnowledgeBase) -> None:
     assert [target for target, _ in kb.passages_shelf.full_text.nearest("timetable", 5)] == list(kb.passages_shelf.index.ids())
 
 
-def test_vectors_of_a_document_that_was_not_committed_are_ignored_and_doing_it_again_is_right(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_vectors_of_a_document_that_was_not_committed_are_ignored_and_doing_it_again_is_right(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
     made = prepared(kb.encoder, "Report", [FERRY])
     with monkeypatch.context() as patch:
         patch.setattr(kb.store, "add_vectors", _stop)
@@ -79,7 +81,9 @@ kb.indexing.add_document(prepared(kb.encoder, "Report", [Part("The ferry of Grim
 """
 
 
-def test_after_a_kill_between_vectors_and_commit_all_before_is_there_and_the_rest_can_be_done_again(settings: Settings, word_encoder: Encoder) -> None:
+def test_after_a_kill_between_vectors_and_commit_all_before_is_there_and_the_rest_can_be_done_again(
+    settings: Settings, word_encoder: Encoder
+) -> None:
     done = subprocess.run([sys.executable, "-c", KILLED, str(settings.data)], cwd=ROOT, capture_output=True, check=False)
     assert done.returncode == -9
     before = prepared(word_encoder, "Before", [Part("A harbour of bankers lies in Grimholt.")])
@@ -87,6 +91,7 @@ def test_after_a_kill_between_vectors_and_commit_all_before_is_there_and_the_res
     with KnowledgeBase.open(settings, word_encoder) as kb:
         assert kb.store.document_states() == {before.document.id: DocumentState.READY}
         assert found(kb) == [passage_id(before.document.id, 0)]
+        assert kb.passages_shelf.index.ids() == {passage_id(before.document.id, 0)}
         kb.add_document(made)
         assert found(kb) == [passage_id(made.document.id, 0), passage_id(before.document.id, 0)]
 
@@ -113,6 +118,23 @@ def test_a_newer_version_that_is_stopped_leaves_the_older_one_in_force(kb: Knowl
             kb.add_document(new)
     assert found(kb) == [passage_id(old.document.id, 0)]
     assert kb.store.document_states() == {old.document.id: DocumentState.READY}
+
+
+def test_vectors_that_a_stopped_replacement_left_behind_go_at_the_next_start(
+    settings: Settings, word_encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = prepared(word_encoder, "Report", [FERRY])
+    new = prepared(word_encoder, "Report", [dataclasses.replace(FERRY, text="A ferry carries bankers.")], replaces=old.document.id)
+    with KnowledgeBase.open(settings, word_encoder) as kb:
+        kb.add_document(old)
+        monkeypatch.setattr(kb.passages_shelf.index, "delete", _stop)
+        with pytest.raises(KeyboardInterrupt):
+            kb.add_document(new)
+        assert found(kb) == [passage_id(new.document.id, 0)]
+        assert len(kb.passages_shelf.index.ids()) == 2
+    with KnowledgeBase.open(settings, word_encoder) as kb:
+        assert kb.passages_shelf.index.ids() == {passage_id(new.document.id, 0)}
+        assert found(kb) == [passage_id(new.document.id, 0)]
 
 
 def test_a_document_without_answers_is_kept(kb: KnowledgeBase) -> None:

@@ -19,6 +19,9 @@ from tests.conftest import ROOT
 
 SHARED = ROOT.parent / "shared"
 REFERENCE = SHARED / "tools" / "score.py"
+leaves_files_open = pytest.mark.filterwarnings("ignore::ResourceWarning")
+"""The reference scorer does."""
+
 NAMES = {"ndcg_10": "ndcg", "recall_10": "recall", "success_3": "s3", "mrr": "mrr"}
 
 
@@ -147,6 +150,7 @@ def test_units_are_read_from_their_file(tmp_path: Path) -> None:
 # the reference
 
 
+@leaves_files_open
 def test_figures_of_a_random_run_over_the_development_set_agree_with_the_reference(reference: ModuleType) -> None:
     folder = SHARED / "devset"
     if not folder.exists():
@@ -186,6 +190,7 @@ def _cut(text: str, chance: random.Random) -> str:
 some_words = st.lists(st.sampled_from(["bank", "loan", "town", "mill", "Malmö"]), max_size=12).map(" ".join)
 
 
+@leaves_files_open
 @given(
     unit_texts=st.dictionaries(st.sampled_from(["u1", "u2", "u3", "u4"]), some_words, min_size=1),
     grades=st.dictionaries(st.sampled_from(["u1", "u2", "u3", "u4"]), st.integers(1, 3), min_size=1),

@@ -47,7 +47,9 @@ def test_no_more_than_the_most_are_marked(monkeypatch: pytest.MonkeyPatch) -> No
     assert marks("bank. bank. bank.", "bank") == ((0, 4), (6, 10))
 
 
-words = st.lists(st.sampled_from(["bank", "banks", "loan", "C++", "R&D", "the", "town", "hall", ",", " ", "\n", "’s", "Malmö"]), max_size=20).map("".join)
+words = st.lists(st.sampled_from(["bank", "banks", "loan", "C++", "R&D", "the", "town", "hall", ",", " ", "\n", "’s", "Malmö"]), max_size=20).map(
+    "".join
+)
 
 
 @given(words | st.text(), words | st.text(), st.lists(words, max_size=3))

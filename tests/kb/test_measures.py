@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 
+import ir_measures
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ir_measures import RR, R, Success, nDCG
 
 from kb.measures import FIGURES, Row, interval, mean, score
 
@@ -32,7 +34,7 @@ def result(*units: str) -> frozenset[str]:
         # a unit is credited once: the second result that covers it gains nothing.
         ([result("b"), result("b"), result("b", "c")], Row("q", (3 + 1 / 2) / IDEAL, 0.5, 0.0, 1.0)),
         # the grade 3 at rank 4 is too late for success@3.
-        ([result("c"), result("b"), result(), result("a")], Row("q", (1 + 3 / math.log2(3) + 7 / math.log2(5)) / IDEAL, 1.0, 1.0 * 0, 0.5)),
+        ([result("c"), result("b"), result(), result("a")], Row("q", (1 + 3 / math.log2(3) + 7 / math.log2(5)) / IDEAL, 1.0, 0.0, 0.5)),
         # rank 11 does not count.
         ([*[result()] * 10, result("a")], Row("q", 0.0, 0.0, 0.0, 0.0)),
     ],
@@ -68,6 +70,20 @@ def test_every_figure_lies_between_0_and_1(grades: dict[str, int], covered: list
     row = score("q", grades, covered)
     for figure in FIGURES:
         assert 0 <= getattr(row, figure) <= 1 + 1e-9
+
+
+@given(st.dictionaries(units, st.integers(1, 3), min_size=1), st.lists(units, max_size=8, unique=True))
+def test_where_a_result_covers_one_unit_the_figures_are_those_of_trec(grades: dict[str, int], order: list[str]) -> None:
+    row = score("q", grades, [result(unit) for unit in order])
+    run = [ir_measures.ScoredDoc("q", unit, -rank) for rank, unit in enumerate(order)] or [ir_measures.ScoredDoc("q", "none", 0)]
+    gains = [ir_measures.Qrel("q", unit, 2**grade - 1) for unit, grade in grades.items()]
+    expected = ir_measures.calc_aggregate([nDCG @ 10, RR(rel=3) @ 10, R(rel=3) @ 10, Success(rel=7) @ 3], gains, run)
+    assert row.ndcg_10 == pytest.approx(expected[nDCG @ 10])
+    assert row.mrr == pytest.approx(expected[RR(rel=3) @ 10])
+    if max(grades.values()) >= 2:
+        assert row.recall_10 == pytest.approx(expected[R(rel=3) @ 10])
+    if max(grades.values()) == 3:
+        assert row.success_3 == expected[Success(rel=7) @ 3]
 
 
 def test_a_mean_is_over_needs_and_of_nothing_is_0() -> None:

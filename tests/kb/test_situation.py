@@ -85,4 +85,6 @@ def test_a_place_that_is_named_twice_is_read_once_where_it_stands_first(reader: 
 
 def test_the_codebook_of_the_reader_decides_what_is_known() -> None:
     empty = Codebook(1, ())
-    assert SituationReader(empty, Gazetteer(), SectorVocabulary({})).read(Question("Banks", chips={"gap": ("anything",)})).values("gap") == ("anything",)
+    assert SituationReader(empty, Gazetteer(), SectorVocabulary({})).read(Question("Banks", chips={"gap": ("anything",)})).values("gap") == (
+        "anything",
+    )

@@ -63,7 +63,9 @@ tags = st.builds(
 @st.composite
 def documents(draw: st.DrawFn) -> Document:
     """A document whose sections are slices of its text, as ingest makes them."""
-    blocks = draw(st.lists(st.builds(Block, st.sampled_from(BlockKind), texts, st.none() | st.integers(1, 6), page_numbers, page_numbers), max_size=4))
+    blocks = draw(
+        st.lists(st.builds(Block, st.sampled_from(BlockKind), texts, st.none() | st.integers(1, 6), page_numbers, page_numbers), max_size=4)
+    )
     text, sections = "", []
     for block in blocks:
         sections.append(Section(block, len(text), len(text) + len(block.text), draw(words)))
@@ -196,7 +198,9 @@ def test_sources_come_back_as_they_went_and_later_ones_overwrite(store: Store, e
     assert {source.id: source for source in (*earlier, *later)}.items() <= found.items()
 
 
-@given(st.integers(1, 5).flatmap(lambda count: st.lists(st.lists(st.floats(-1, 1, width=32), min_size=3, max_size=3), min_size=count, max_size=count)))
+@given(
+    st.integers(1, 5).flatmap(lambda count: st.lists(st.lists(st.floats(-1, 1, width=32), min_size=3, max_size=3), min_size=count, max_size=count))
+)
 def test_vectors_come_back_bit_by_bit(store: Store, rows: list[list[float]]) -> None:
     target = f"target-{next(NUMBERS)}"
     ids = [f"{target}#{part:02d}" for part in range(len(rows))]
@@ -208,7 +212,8 @@ def test_vectors_come_back_bit_by_bit(store: Store, rows: list[list[float]]) -> 
 
 
 decisions = st.lists(
-    st.tuples(st.sampled_from("pq"), st.sampled_from(["gap", "level"]), st.sampled_from("xyz"), st.floats(0, 1), st.sampled_from(TagStatus)), max_size=25
+    st.tuples(st.sampled_from("pq"), st.sampled_from(["gap", "level"]), st.sampled_from("xyz"), st.floats(0, 1), st.sampled_from(TagStatus)),
+    max_size=25,
 )
 
 

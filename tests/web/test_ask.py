@@ -189,7 +189,7 @@ def test_no_answer_says_what_was_looked_for_and_what_may_be_read_elsewhere(fetch
 def test_a_filter_that_took_the_answer_away_is_named_and_can_be_taken_off(fetch: Fetch) -> None:
     page = fetch(f"{ASKED}&only-country=IE")
     told = page.select_one(".no-answer li")
-    assert "country Ireland takes" in words(told).replace("“", "").replace("”", "")
+    assert "country Ireland removes" in words(told).replace("“", "").replace("”", "")
     assert told is not None
     assert told.a is not None
     assert fetch(str(told.a["href"])).select_one(".no-answer") is None

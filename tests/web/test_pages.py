@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -64,7 +65,12 @@ def address(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def page(pages: Mapping[str, Response], address: str) -> BeautifulSoup:
-    return BeautifulSoup(pages[address].data, "html.parser")
+    return _parsed(pages[address].text)
+
+
+@cache
+def _parsed(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
 
 
 def test_the_status_is_right_and_the_page_small(pages: Mapping[str, Response], address: str) -> None:

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from kb.codebook import PRIMARY_FACETS
 from kb.corpus import Lead
-from kb.model import Answer, Situation
+from kb.model import Answer, NoAnswerReason, Situation
 from web.present.results import tab_of
 
 ENOUGH = 3
@@ -37,9 +37,9 @@ def leads_for(answer: Answer, leads: Sequence[Lead]) -> tuple[LeadView, ...]:
 
 
 def is_thin(answer: Answer) -> bool:
-    """True where nothing answers, or fewer than three practices share what was read from the situation."""
-    if not answer.confident:
-        return True
+    """True where nothing answers, or fewer than three practices share what was read from the situation; not where filters took them away."""
+    if answer.no_answer:
+        return answer.no_answer.reason is not NoAnswerReason.FILTERED
     asked = any(answer.situation.values(facet) for facet in PRIMARY_FACETS)
     near = [match for match in answer.matches if tab_of(match) == "practices" and (match.fit.same or not asked)]
     return len(near) < ENOUGH

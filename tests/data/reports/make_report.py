@@ -23,7 +23,7 @@ FOOTNOTE = "<super>1</super> Order books were shown with the names of customers 
 BODY = ParagraphStyle("body", fontName="Times-Roman", fontSize=10.5, leading=14, alignment=4, firstLineIndent=0, spaceAfter=6)
 NARROW = ParagraphStyle("narrow", parent=BODY, fontSize=9.5, leading=12, alignment=0)
 NOTE = ParagraphStyle("note", parent=BODY, fontSize=8, leading=10, alignment=0)
-AUTHOR = ParagraphStyle("author", parent=BODY, fontSize=12, leading=16, alignment=0, spaceAfter=18)
+AUTHOR = ParagraphStyle("author", parent=BODY, fontName="Times-Italic", alignment=0, spaceAfter=18)
 STYLES = {
     "! ": ParagraphStyle("title", fontName="Times-Bold", fontSize=22, leading=27, spaceBefore=40, spaceAfter=10),
     "# ": ParagraphStyle("chapter", fontName="Times-Bold", fontSize=16, leading=20, spaceAfter=10),
@@ -150,13 +150,13 @@ deliver, and at what price. A morning with a calculator would have shown that th
 BREAKFAST = """
 # 5 Plans for breakfast
 
-In Lindavale we can report intentions only. The large plant at the upper end of the valley had shut its gates the winter before, and four hundred people
-were without work. Nineteen makers of machines remained, with two thousand three hundred on their payrolls. Many had supplied the plant
-for a lifetime and knew nobody else, not even the neighbour whose chimney they could see.
+In Lindavale we can report intentions only. The large plant at the upper end of the valley had shut its gates the winter before, and four
+hundred people were without work. Nineteen makers of machines remained, with two thousand three hundred on their payrolls. Many had
+supplied the plant for a lifetime and knew nobody else, not even the neighbour whose chimney they could see.
 
-Their association, the Machine Circle, wants to change this with rolls and coffee. From 2020 on, on the first Thursday of a month, one of the firms
-is to open its doors before the shift begins, show its hall, and say what it is short of. A part-time coordinator will keep the calendar.
-Each member pays fifty euros monthly, and the host pays for the rolls.
+Their association, the Machine Circle, wants to change this with rolls and coffee. From 2020 on, on the first Thursday of a month, one of
+the firms is to open its doors before the shift begins, show its hall, and say what it is short of. A part-time coordinator will keep the
+calendar. Each member pays fifty euros monthly, and the host pays for the rolls.
 
 There was one condition. The two biggest members would come only if nobody spoke of prices while eating, and the others agreed quickly.
 Whether any of it has led to an order we cannot tell: on the day of our last visit the first table had not been laid.

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from kb.corpus import Lead
-from kb.model import Answer, Fit, Match, MatchType, Reading, Situation
+from kb.model import Answer, Fit, Match, MatchType, NoAnswer, NoAnswerReason, Reading, Situation
 from web.present.leads import leads_for
 
 LEADS = (
@@ -13,23 +13,24 @@ LEADS = (
 )
 
 
-def answer(confident: bool, near: int) -> Answer:
+def answer(reason: NoAnswerReason | None, near: int) -> Answer:
     situation = Situation("x", "en", {"gap": (Reading("capital", 1.0),), "level": (Reading("city", 1.0),)})
     match = Match("m", MatchType.CASE, "practice", "t", "t", (), 1.0, {}, (), {}, fit=Fit(same=("Gap: capital",)))
-    return Answer(situation, confident, None, (match,) * near)
+    return Answer(situation, reason is None, NoAnswer(reason, (), {}) if reason else None, (match,) * near)
 
 
 @pytest.mark.parametrize(
-    ("confident", "near", "titles"),
+    ("reason", "near", "titles"),
     [
-        (True, 3, []),
-        (True, 2, ["On banks", "On banks and towns"]),
-        (False, 5, ["On banks", "On banks and towns"]),
+        (None, 3, []),
+        (None, 2, ["On banks", "On banks and towns"]),
+        (NoAnswerReason.LOW_MATCH, 5, ["On banks", "On banks and towns"]),
+        (NoAnswerReason.FILTERED, 0, []),
     ],
 )
-def test_a_thin_answer_brings_leads_that_share_its_facets(confident: bool, near: int, titles: list[str]) -> None:
-    assert [lead.title for lead in leads_for(answer(confident, near), LEADS)] == titles
+def test_a_thin_answer_brings_leads_that_share_its_facets(reason: NoAnswerReason | None, near: int, titles: list[str]) -> None:
+    assert [lead.title for lead in leads_for(answer(reason, near), LEADS)] == titles
 
 
 def test_a_lead_names_the_site_that_it_leads_to() -> None:
-    assert leads_for(answer(False, 0), LEADS)[0].site == "www.example.org"
+    assert leads_for(answer(NoAnswerReason.EMPTY, 0), LEADS)[0].site == "www.example.org"

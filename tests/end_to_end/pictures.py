@@ -1,0 +1,72 @@
+"""Takes the README's pictures: `CLUSTERBRIDGE_MODELS=... python -m tests.end_to_end.pictures`.
+
+The answer stands over the shipped cards alone; the document is the invented report of the tests, opened where a test card cites it.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+from urllib.parse import quote
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+
+from kb import corpus
+from tests.end_to_end.serving import CHROMIUM, CITED_SOURCE, REPORT, ROOT, SMALL_CORPUS, ingest, running_browser, running_server
+
+FOLDER = ROOT / "web" / "manual" / "pictures"
+SITUATION = "Our banks only know the old plants and turn small technology firms down. How can lenders get to know them?"
+CASE = "/cases/marrowick-bank-round-table"
+SIZE = ViewportSize(width=1280, height=860)
+MOST_BYTES = 250_000
+COLOURS = 256
+
+
+def main() -> int:
+    """Both pictures, each from a server of its own on a fresh data folder."""
+    if CHROMIUM is None:
+        print("No Chromium was found, so no picture was taken; install one.", file=sys.stderr)
+        return 1
+    FOLDER.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder, running_browser(CHROMIUM) as browser:
+        data = Path(folder) / "shipped"
+        with running_server(data, corpus.default_folder()) as address:
+            page = _page(browser, address)
+            page.goto(f"/?q={quote(SITUATION)}")
+            _take(page, "answer.png")
+        data = Path(folder) / "tests"
+        ingest(data, SMALL_CORPUS, str(REPORT), "--source", CITED_SOURCE)
+        with running_server(data, SMALL_CORPUS) as address:
+            page = _page(browser, address)
+            page.goto(CASE)
+            page.get_by_role("link", name="Read the passage").first.click()
+            expect(page.get_by_role("region", name="The cited passage")).to_be_in_viewport()
+            expect(page.get_by_role("img", name="boxed")).to_have_js_property("complete", True)
+            _take(page, "document.png")
+    return 0
+
+
+def _page(browser: Browser, address: str) -> Page:
+    return browser.new_context(base_url=address, viewport=SIZE, color_scheme="light", reduced_motion="reduce").new_page()
+
+
+def _take(page: Page, name: str) -> None:
+    """Save what the window shows, in as many colours as a drawing needs.
+
+    Raises:
+        SystemExit: When the picture is larger than a README should load.
+    """
+    path = FOLDER / name
+    page.screenshot(path=path)
+    with Image.open(path) as picture:
+        small = picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    small.save(path, optimize=True)
+    if path.stat().st_size > MOST_BYTES:
+        raise SystemExit(f"{path} holds {path.stat().st_size:,} bytes; at most {MOST_BYTES:,} are wanted.")
+    print(f"{path.relative_to(ROOT)}: {path.stat().st_size:,} bytes")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
