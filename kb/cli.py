@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import click
+from pydantic import ValidationError
 from tqdm import tqdm
 
+from kb.errors import BadInputError
 from kb.evaluate import Credit, Evaluation, evaluate
 from kb.indexing import Progress
 from kb.judged import JudgedSet, Units, read_jsonl, units_of_inventory
@@ -29,7 +31,12 @@ WIDTH = 100
 @click.pass_context
 def cli(context: click.Context, data: Path | None) -> None:
     """Good practices of clusters: ask how others bridged it, and check at the source."""
-    context.obj = Settings(data=data.resolve()) if data else Settings()
+    try:
+        context.obj = Settings(data=data.resolve()) if data else Settings()
+    except ValidationError as error:
+        fault = error.errors()[0]
+        name = f"CLUSTERBRIDGE_{'_'.join(map(str, fault['loc']))}".upper()
+        raise BadInputError(f"The setting {name} is '{fault['input']}' ({fault['msg']}); correct it or leave it out.") from error
 
 
 def terminal_progress(what: str) -> tuple[tqdm[Any], Progress]:

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from kb.errors import UnknownValueError
+from kb.errors import BadInputError, NotFoundError, UnknownValueError
 
 PRIMARY_FACETS = ("gap", "level", "stage")
 """The facets that decide what is retrieved, in the order in which pages show them."""
@@ -98,9 +98,19 @@ class Codebook:
 
     @classmethod
     def from_file(cls, path: Path) -> Codebook:
-        """Read `codebook.yaml`."""
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return cls(version=int(data["version"]), facets=tuple(_facet(row) for row in data["facets"]))
+        """Read `codebook.yaml`.
+
+        Raises:
+            NotFoundError: When there is none.
+            BadInputError: When it is not of the form.
+        """
+        try:
+            data = yaml.safe_load(path.read_text(encoding="utf-8"))
+            return cls(version=int(data["version"]), facets=tuple(_facet(row) for row in data["facets"]))
+        except FileNotFoundError as error:
+            raise NotFoundError("codebook in the corpus folder", str(path.parent)) from error
+        except (yaml.YAMLError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise BadInputError(f"{path} cannot be read ({' '.join(str(error).split())}); correct it.") from error
 
 
 def _facet(row: Mapping[str, Any]) -> Facet:

@@ -15,6 +15,7 @@ from kb.cards import read_card
 from kb.codebook import Codebook
 from kb.errors import BadInputError, NotFoundError
 from kb.model import Case, Problem, Source
+from kb.sectors import SectorVocabulary
 
 _Row = TypeVar("_Row", bound=BaseModel)
 
@@ -58,7 +59,7 @@ class Corpus:
         cases = tuple(_read_cases(folder / "cases", codebook, problems))
         problems += _broken_references(cases, {row.id for row in sources})
         problems += _duplicates("sources.yaml", [row.id for row in sources]) + _duplicates("leads.yaml", [row.id for row in leads])
-        problems += _unknown_values(leads, codebook)
+        problems += _unknown_values(leads, codebook) + _unreadable_sectors(folder)
         return cls(folder, codebook, tuple(row.source() for row in sources), cases, tuple(row.lead() for row in leads), tuple(problems))
 
 
@@ -157,6 +158,14 @@ def _duplicates(file: str, ids: list[str]) -> list[Problem]:
     return [
         Problem(file, f"{file} has the id '{identifier}' more than once; rename one.") for identifier in sorted({i for i in ids if ids.count(i) > 1})
     ]
+
+
+def _unreadable_sectors(folder: Path) -> list[Problem]:
+    try:
+        SectorVocabulary.from_file(folder / "sectors.yaml")
+    except (BadInputError, NotFoundError) as error:
+        return [Problem("sectors.yaml", str(error))]
+    return []
 
 
 def _unknown_values(leads: list[_LeadRow], codebook: Codebook) -> list[Problem]:

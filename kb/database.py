@@ -13,7 +13,7 @@ from kb.schema import HEAD_REVISION
 
 def open_engine(url: str) -> Engine:
     """An engine on tables at the newest revision; an empty database gets its tables, an older one is migrated."""
-    engine = create_engine(url)
+    engine = create_engine(url, hide_parameters=True)  # an error must not carry a situation into the log
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
     with engine.begin() as connection:

@@ -11,7 +11,7 @@ from types import TracebackType
 
 from filelock import FileLock, Timeout
 
-from kb.errors import DataFolderBusyError
+from kb.errors import BadInputError, DataFolderBusyError
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,18 @@ class Ownership:
         """Take the folder.
 
         Raises:
+            BadInputError: When no folder can be made or written there.
             DataFolderBusyError: When another process holds it.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
             self._lock.acquire(timeout=0)
         except Timeout as error:
             owner = owner_of(self._folder)
             name = f"process {owner.pid}" if owner else "another process"
             raise DataFolderBusyError(self._folder, name) from error
+        except OSError as error:
+            raise BadInputError(f"The data folder {self._folder} cannot be used ({error.strerror}); name another with --data.") from error
         self.announce(None)
         return self
 
@@ -65,7 +68,7 @@ def owner_of(folder: Path) -> Owner | None:
     try:
         fields = json.loads((folder / "owner.json").read_text(encoding="utf-8"))
         return Owner(int(fields["pid"]), fields["address"], fields["token"])
-    except (FileNotFoundError, ValueError, KeyError, TypeError):  # none, or one that was cut off or edited
+    except (FileNotFoundError, NotADirectoryError, ValueError, KeyError, TypeError):  # none, or one that was cut off or edited
         return None
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import yaml
 
+from kb.errors import BadInputError, NotFoundError
 from kb.words import stem, words_with_spans
 
 
@@ -19,8 +20,18 @@ class SectorVocabulary:
 
     @classmethod
     def from_file(cls, path: Path) -> SectorVocabulary:
-        """Read `sectors.yaml`."""
-        return cls({sector: tuple(names) for sector, names in yaml.safe_load(path.read_text(encoding="utf-8")).items()})
+        """Read `sectors.yaml`.
+
+        Raises:
+            NotFoundError: When there is none.
+            BadInputError: When it is not of the form.
+        """
+        try:
+            return cls({sector: tuple(names) for sector, names in yaml.safe_load(path.read_text(encoding="utf-8")).items()})
+        except FileNotFoundError as error:
+            raise NotFoundError("sectors.yaml in the corpus folder", str(path.parent)) from error
+        except (yaml.YAMLError, ValueError, TypeError, AttributeError) as error:
+            raise BadInputError(f"{path} cannot be read ({' '.join(str(error).split())}); write a sector and its names a line.") from error
 
     def read(self, text: str) -> dict[str, str]:
         """Sector to the words that named it first, in order of the text."""

@@ -42,6 +42,8 @@ def sentences(text: str) -> list[str]:
 @lru_cache(maxsize=200_000)
 def stem(word: str) -> str:
     """The English snowball stem of a lower-case word, accents removed."""
+    if word == "its":
+        return word  # the stemmer makes "it" of it, and IT is a sector
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     with _lock:  # the stemmer keeps the word it works on
         return str(_stemmer.stemWord(plain.removesuffix("'s")))

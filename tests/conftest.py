@@ -31,7 +31,7 @@ class WordEncoder:
                 row += self._direction(stem)
         if progress:
             progress(len(texts))
-        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [2 + sum(1 + len(word) // 6 for word in text.split()) for text in texts]

@@ -39,9 +39,9 @@ def serve(settings: Settings, host: str, port: int) -> None:
         runner = JobRunner(kb)
         app = create_app(kb)
         address = f"http://{_printable(host)}:{listening.getsockname()[1]}"
+        server = create_server(app, sockets=[listening], threads=THREADS, ident=None)  # it listens from here on
         owner = kb.ownership.announce(address)
         add_api(app, kb, runner, owner.token or "")
-        server = create_server(app, sockets=[listening], threads=THREADS, ident=None)
         signal.signal(signal.SIGTERM, _stop)
         runner.start()
         click.echo(f"Clusterbridge is ready at {address}")
@@ -82,17 +82,25 @@ def main() -> None:
     """Run a command; errors become one sentence on standard error and exit status 2."""
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        cli(standalone_mode=False)
-    except click.exceptions.Exit as leaving:
-        sys.exit(leaving.exit_code)
-    except click.ClickException as error:
+        cli(prog_name="clusterbridge", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        sys.exit(EXIT_REFUSED)
+    except click.ClickException as error:
+        click.echo(f"clusterbridge: {_sentence(error)}", err=True)
         sys.exit(EXIT_REFUSED)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
     except ClusterbridgeError as error:
         click.echo(f"clusterbridge: {error}", err=True)
         sys.exit(EXIT_REFUSED)
+
+
+def _sentence(error: click.ClickException) -> str:
+    """What was wrong with the call, and where the right one is told."""
+    message = " ".join(error.format_message().split()).rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{message}; see '{context.command_path} --help'." if context else f"{message}."
 
 
 if __name__ == "__main__":

@@ -66,4 +66,4 @@ def _with_anchors(html: str) -> str:
         return f'<h{level} id="{re.sub(r"[^a-z0-9]+", "-", re.sub("<[^>]+>", "", words).lower()).strip("-")}">{words}</h{level}>'
 
     headed = re.sub(r"<h([2-6])>(.*?)</h\1>", anchored, html).replace("<pre>", '<pre tabindex="0">')
-    return headed.replace("<table>", '<div class="wide" tabindex="0" role="region" aria-label="Table"><table>').replace("</table>", "</table></div>")
+    return headed.replace("<table>", '<div class="wide" tabindex="0" role="group" aria-label="Table"><table>').replace("</table>", "</table></div>")

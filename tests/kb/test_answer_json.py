@@ -14,9 +14,8 @@ from kb.rank import SIGNALS
 from kb.situation import Question
 from tests.kb.documents import Part, prepared
 
-RESULT = set(
-    "rank score id type kind title text marks document source pages page_labels heading tags evidence outcome why signals fit passages".split()
-)
+RESULT = {"rank", "score", "id", "type", "kind", "title", "text", "marks", "document", "source", "pages", "page_labels", "heading"}
+RESULT |= {"tags", "evidence", "outcome", "why", "signals", "fit", "passages"}
 ADDED = {"place", "country"}
 TEXT = "We are in Marrowick: banks give our young software firms no loans. What did Dortmund do?"
 

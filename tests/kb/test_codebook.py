@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook, Value
-from kb.errors import UnknownValueError
+from kb.errors import BadInputError, UnknownValueError
 from tests.conftest import ROOT, SMALL_CORPUS
 
 GAPS = ("research", "education", "capital", "policy", "firm-to-firm", "cluster-to-cluster", "global-market")
@@ -31,6 +31,16 @@ def test_no_cue_of_the_shipped_codebook_is_both_strong_and_weak_for_one_value() 
     codebook = Codebook.from_file(ROOT / "corpus" / "codebook.yaml")
     both = [(value.id, set(value.strong) & set(value.weak)) for facet in codebook.facets for value in facet.values]
     assert [found for found in both if found[1]] == []
+
+
+@pytest.mark.parametrize(
+    "content", ["", "version: 1", "version: x\nfacets: []", "[1]", "version: 1\nfacets: [5]", "a: [", "version: 1\nfacets: [{id: gap}]"]
+)
+def test_a_file_that_is_no_codebook_is_refused(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "codebook.yaml"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(BadInputError, match=rf"^{file} cannot be read \(.*\); correct it\.$"):
+        Codebook.from_file(file)
 
 
 def test_a_value_is_read_with_its_meaning_and_cues(codebook: Codebook) -> None:

@@ -117,5 +117,18 @@ def test_a_missing_list_is_one_problem(folder: Path) -> None:
     assert Corpus.from_folder(folder).problems == (Problem("leads.yaml", f"leads.yaml is missing; add it to {folder}."),)
 
 
+@pytest.mark.parametrize("content", ["", "- steel\n", "steel: 5\n", "steel: [\n"])
+def test_sectors_that_cannot_be_read_are_one_problem(folder: Path, content: str) -> None:
+    (folder / "sectors.yaml").write_text(content, encoding="utf-8")
+    problems = Corpus.from_folder(folder).problems
+    assert [problem.file for problem in problems] == ["sectors.yaml"]
+    assert problems[0].message.endswith("; write a sector and its names a line.")
+
+
+def test_missing_sectors_are_one_problem(folder: Path) -> None:
+    (folder / "sectors.yaml").unlink()
+    assert Corpus.from_folder(folder).problems == (Problem("sectors.yaml", f"The library has no sectors.yaml in the corpus folder '{folder}'."),)
+
+
 def test_the_corpus_of_a_checkout_lies_beside_the_packages() -> None:
     assert corpus.default_folder() == ROOT / "corpus"

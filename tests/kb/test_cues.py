@@ -12,7 +12,10 @@ from tests.conftest import SMALL_CORPUS
 
 
 def codebook_of(**cues: dict[str, tuple[str, ...]]) -> Codebook:
-    values = tuple(Value(name.replace("_", "-"), name, **its) for name, its in cues.items())
+    """One facet whose values have these cues: `named`, `strong`, `weak`."""
+    values = tuple(
+        Value(name, name, named=its.get("named", ()), strong=its.get("strong", ()), weak=its.get("weak", ())) for name, its in cues.items()
+    )
     return Codebook(1, (Facet("gap", "Gap", "Gaps", "?", False, values),))
 
 

@@ -103,6 +103,16 @@ def test_every_connection_is_prepared(tmp_path: Path, pragma: str, value: str | 
     engine.dispose()
 
 
+def test_an_error_does_not_tell_what_was_written(tmp_path: Path) -> None:
+    engine = open_engine(url(tmp_path))
+    statement = text("INSERT INTO situations (id, text, added_at) VALUES ('a', :told, '2020-01-01')")
+    with pytest.raises(IntegrityError) as raised, engine.begin() as connection:
+        connection.execute(statement, {"told": "our secret trouble"})
+        connection.execute(statement, {"told": "our secret trouble"})
+    assert "secret" not in str(raised.value)
+    engine.dispose()
+
+
 def test_a_document_of_an_unknown_source_is_refused(tmp_path: Path) -> None:
     engine = open_engine(url(tmp_path))
     columns = "id, file, path, media_type, title, authors, source_id, state, pages, text, problems, added_at"

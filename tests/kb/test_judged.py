@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kb.errors import BadInputError
 from kb.judged import JudgedSet, Need, Units, read_jsonl, shingles, units_of_inventory
-from kb.measures import FIGURES, mean, score
+from kb.measures import mean, score
 from tests.conftest import ROOT
 
 SHARED = ROOT.parent / "shared"

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from kb.encoder import Encoder
-from kb.errors import DataFolderBusyError
+from kb.errors import BadInputError, DataFolderBusyError
 from kb.knowledge import KnowledgeBase
 from kb.ownership import Owner, Ownership, owner_of, running_server
 from kb.settings import Settings
@@ -118,6 +118,13 @@ def test_a_note_that_cannot_be_read_is_no_owner(tmp_path: Path, content: str) ->
 
 def test_a_folder_that_is_not_there_has_no_server(tmp_path: Path) -> None:
     assert running_server(tmp_path / "nowhere") is None
+
+
+def test_a_data_folder_that_is_a_file_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    assert running_server(tmp_path / "file") is None
+    with pytest.raises(BadInputError, match=rf"^The data folder {tmp_path}/file cannot be used \(File exists\); name another with --data\.$"):
+        Ownership(tmp_path / "file").__enter__()
 
 
 def test_a_stale_note_with_an_address_does_not_stand_in_the_way(tmp_path: Path) -> None:

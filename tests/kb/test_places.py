@@ -74,6 +74,11 @@ def test_a_sign_or_ending_behind_a_name_does_not_hide_it(gazetteer: Gazetteer, t
     assert [named.name for named in gazetteer.find(text)] == ["Dortmund"]
 
 
+def test_the_places_of_one_library_are_not_known_in_another(gazetteer: Gazetteer) -> None:
+    assert len(gazetteer.find("Marrowick and Quillhaven")) == 2
+    assert Gazetteer().find("Marrowick and Quillhaven") == ()
+
+
 def test_countries_are_told_once_in_order(gazetteer: Gazetteer) -> None:
     assert gazetteer.countries("Felsmark, Dortmund, Germany, Austria") == ("AT", "SI", "DE")
 

@@ -129,7 +129,7 @@ cases = st.builds(
     asked_as=words,
     citations=st.lists(st.builds(Citation, texts, texts, maybe_text), max_size=2).map(tuple),
     inventory=words,
-    body=st.fixed_dictionaries({name: texts for name in CASE_SECTIONS}),
+    body=st.fixed_dictionaries(dict.fromkeys(CASE_SECTIONS, texts)),
     hash=texts,
 )
 

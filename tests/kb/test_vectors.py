@@ -61,7 +61,9 @@ def test_an_id_that_is_there_is_replaced(index: VectorIndex) -> None:
     index.upsert(["a", "b"], unit([1, 0], [0, 1]))
     index.upsert(["a"], unit([0, 0, 1]))
     assert index.ids() == {"a", "b"}
-    assert index.nearest(unit([0, 0, 1])[0], 1)[0] == ("a", pytest.approx(1.0, abs=1e-6))
+    identifier, cosine = index.nearest(unit([0, 0, 1])[0], 1)[0]
+    assert identifier == "a"
+    assert cosine == pytest.approx(1.0, abs=1e-6)
     assert index.nearest(unit([1])[0], 1)[0][1] == pytest.approx(0.0, abs=1e-6)
 
 
@@ -124,7 +126,9 @@ def test_chroma_keeps_its_vectors_and_collections_apart_over_a_restart(tmp_path:
     client.close()
     again = ChromaClient(tmp_path / "vectors")
     assert ChromaIndex(again, "passages").ids() == {"p"}
-    assert ChromaIndex(again, "cases").nearest(unit([0, 1])[0], 1) == [("c#00", pytest.approx(1.0, abs=1e-6))]
+    ((identifier, cosine),) = ChromaIndex(again, "cases").nearest(unit([0, 1])[0], 1)
+    assert identifier == "c#00"
+    assert cosine == pytest.approx(1.0, abs=1e-6)
     again.close()
 
 
