@@ -134,7 +134,7 @@ def _figure_lines(figures: Evaluation) -> list[str]:
     lines = [f"{told['needs']} needs with an answer, median words a result {told['median_words']}", ""]
     lines.append(f"{'':22}" + "".join(f"{figure:>12}" for figure in FIGURES))
     lines.append(f"{'library':22}" + "".join(f"{told[figure]:12.3f}" for figure in FIGURES))
-    lines.append(f"{'  95% interval':22}" + "".join(f"{_bounds(told['intervals'][figure], '.3f'):>12}" for figure in FIGURES))
+    lines.append(f"{'  95% interval':22}" + "".join(f"{_bounds(told['intervals'][figure], ''):>12}" for figure in FIGURES))
     for name, row in told["compared"].items():
         lines.append(f"{name:22}" + "".join(f"{row[figure]:12.3f}" for figure in FIGURES))
         lines.append(f"{'  gain over it':22}" + "".join(f"{row[f'{figure}_gain'][0]:+12.3f}" for figure in FIGURES))
@@ -177,7 +177,7 @@ def doctor_command(settings: Settings, repair: bool, as_json: bool) -> None:
         click.echo(json.dumps(findings))
     else:
         for finding in findings:
-            click.echo(f"{finding['count']} {finding['message']}{' (repaired)' if finding['repaired'] else ''}")
-        click.echo("The library is sound." if not findings else f"{len(findings)} findings.")
+            click.echo(f"{finding['message']}: {finding['count']}{' (repaired)' if finding['repaired'] else ''}")
+        click.echo("The library is sound." if not findings else f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}.")
     if any(not finding["repaired"] for finding in findings):
         raise SystemExit(1)

@@ -87,7 +87,7 @@ def doctor(kb: KnowledgeBase, repair: bool = False) -> list[Finding]:
     for name, shelf, targets in (("passages", kb.passages_shelf, passages), ("cases", kb.cases_shelf, cases)):
         ids = {i for i in kept if i.split("#")[0] in targets}
         findings += _compare(f"vectors of {name}", ids, shelf.index.ids(), repair)
-        findings += _compare(f"full text of {name}", targets, shelf.full_text.targets(), repair)
+        findings += _compare(f"full texts of {name}", targets, shelf.full_text.targets(), repair)
         without = targets - {i.split("#")[0] for i in ids}
         if without:
             findings.append(Finding(f"{name} that have no kept vector; ingest their documents again", len(without), False))

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from kb.encoder import Encoder, Vectors
 from kb.lexical import Entry
 from kb.model import Case, Document, Origin, Passage, Source, Tag, TagStatus
+from kb.rows import passage_id
 from kb.search import Shelf
-from kb.store import Store, passage_id
+from kb.store import Store
 from kb.template import case_texts, context_line
 
 Progress = Callable[[str, int, int], None]

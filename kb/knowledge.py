@@ -143,7 +143,9 @@ class KnowledgeBase:
             return 0
         corpus = Corpus.from_folder(self.settings.corpus)
         if corpus.problems:
-            raise BadInputError(f"The shipped library is not sound ({len(corpus.problems)} problems, first: {corpus.problems[0].message})")
+            count, first = len(corpus.problems), corpus.problems[0].message.rstrip(".")
+            found = f"{count} problem{'s' if count > 1 else ''}, first: {first}"
+            raise BadInputError(f"The shipped library is not sound ({found}); run 'clusterbridge check-corpus' and correct what it names.")
         known = self.store.case_hashes()
         new = [case for case in corpus.cases if known.get(case.id) != case.hash]
         gone = sorted(set(known) - {case.id for case in corpus.cases})

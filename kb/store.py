@@ -3,44 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, datetime
 
 import numpy as np
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from kb.encoder import Vectors
-from kb.model import (
-    Block,
-    BlockKind,
-    Case,
-    Citation,
-    Document,
-    DocumentState,
-    Evidence,
-    Origin,
-    Outcome,
-    Page,
-    Passage,
-    Problem,
-    Section,
-    Size,
-    Source,
-    StillRunning,
-    Tag,
-    TagStatus,
+from kb.model import Case, Document, DocumentState, Origin, Passage, Problem, Source, Tag, TagStatus
+from kb.rows import (
+    block_row,
+    case_fields,
+    case_of,
+    document_of,
+    document_row,
+    passage_id,
+    passage_of,
+    passage_row,
+    section_of,
+    source_of,
+    tag_of,
 )
 from kb.schema import blocks, cases, documents, facts, failures, passages, sources, tags, vectors
 
 IN_LIMIT = 900
 """Values in one IN list; older SQLite builds allow 999 parameters."""
-
-
-def passage_id(document_id: str, position: int) -> str:
-    """The id of a passage: the start of its document's hash and its position."""
-    return f"{document_id[:16]}-{position:04d}"
 
 
 class Store:
@@ -76,7 +63,7 @@ class Store:
     def sources(self) -> dict[str, Source]:
         """All sources by id, ordered by id."""
         with self.engine.connect() as connection:
-            return {row.id: _source(row) for row in connection.execute(select(sources).order_by(sources.c.id))}
+            return {row.id: source_of(row) for row in connection.execute(select(sources).order_by(sources.c.id))}
 
     # documents and passages
 
@@ -84,12 +71,12 @@ class Store:
         self, connection: Connection, document: Document, cut: Sequence[Passage], tagged: Sequence[Sequence[Tag]], codebook_version: int
     ) -> None:
         """Write a document with its blocks, passages and tags (one sequence of tags a passage, in the order of the passages)."""
-        connection.execute(insert(documents).values(**_document_row(document)))
-        rows = [_block_row(document.id, position, section) for position, section in enumerate(document.sections)]
+        connection.execute(insert(documents).values(**document_row(document)))
+        rows = [block_row(document.id, position, section) for position, section in enumerate(document.sections)]
         if rows:
             connection.execute(insert(blocks), rows)
         if cut:
-            connection.execute(insert(passages), [_passage_row(document.id, passage) for passage in cut])
+            connection.execute(insert(passages), [passage_row(document.id, passage) for passage in cut])
         for passage, its_tags in zip(cut, tagged, strict=True):
             self.add_tags(connection, passage_id(document.id, passage.position), its_tags, codebook_version)
         connection.execute(delete(failures).where(failures.c.path == document.path))
@@ -114,13 +101,13 @@ class Store:
             if row is None:
                 return None
             block_rows = connection.execute(select(blocks).where(blocks.c.document_id == document_id).order_by(blocks.c.position))
-            return _document(row, tuple(_section(block, row.text) for block in block_rows))
+            return document_of(row, tuple(section_of(block, row.text) for block in block_rows))
 
     def documents(self) -> list[Document]:
         """All documents without text and blocks, by title."""
         columns = [column for column in documents.c if column.name != "text"]
         with self.engine.connect() as connection:
-            return [_document(row, ()) for row in connection.execute(select(*columns).order_by(documents.c.title, documents.c.added_at))]
+            return [document_of(row, ()) for row in connection.execute(select(*columns).order_by(documents.c.title, documents.c.added_at))]
 
     def document_states(self) -> dict[str, DocumentState]:
         """State of every document by id."""
@@ -143,7 +130,7 @@ class Store:
         """Document id and passage of each id that the tables hold."""
         with self.engine.connect() as connection:
             rows = [row for some in _chunks(ids) for row in connection.execute(select(passages).where(passages.c.id.in_(some)))]
-            return {row.id: (row.document_id, _passage(row)) for row in rows}
+            return {row.id: (row.document_id, passage_of(row)) for row in rows}
 
     def present_passages(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that the tables hold."""
@@ -154,7 +141,7 @@ class Store:
         """Passages of a document by id, in reading order."""
         with self.engine.connect() as connection:
             query = select(passages).where(passages.c.document_id == document_id).order_by(passages.c.position)
-            return {row.id: _passage(row) for row in connection.execute(query)}
+            return {row.id: passage_of(row) for row in connection.execute(query)}
 
     def passage_ids(self, furniture: bool | None = None) -> set[str]:
         """Ids of all passages, or of those that are, or are not, furniture."""
@@ -175,7 +162,7 @@ class Store:
     def put_case(self, connection: Connection, case: Case) -> None:
         """Add a case or overwrite the one of that id."""
         connection.execute(delete(cases).where(cases.c.id == case.id))
-        connection.execute(insert(cases).values(id=case.id, hash=case.hash, fields=_case_fields(case)))
+        connection.execute(insert(cases).values(id=case.id, hash=case.hash, fields=case_fields(case)))
 
     def remove_case(self, connection: Connection, case_id: str) -> None:
         """Take a case and its vectors out."""
@@ -193,8 +180,8 @@ class Store:
         query = select(cases).order_by(cases.c.id)
         with self.engine.connect() as connection:
             if ids is None:
-                return {row.id: _case(row) for row in connection.execute(query)}
-            return {row.id: _case(row) for some in _chunks(ids) for row in connection.execute(query.where(cases.c.id.in_(some)))}
+                return {row.id: case_of(row) for row in connection.execute(query)}
+            return {row.id: case_of(row) for some in _chunks(ids) for row in connection.execute(query.where(cases.c.id.in_(some)))}
 
     # tags
 
@@ -229,7 +216,7 @@ class Store:
         with self.engine.connect() as connection:
             for some in _chunks(targets):
                 for row in connection.execute(select(tags).where(tags.c.target.in_(some)).order_by(tags.c.number)):
-                    found[row.target][row.facet, row.value] = _tag(row)
+                    found[row.target][row.facet, row.value] = tag_of(row)
         return {
             target: tuple(sorted((t for t in its.values() if t.status is not TagStatus.REJECTED), key=lambda t: (t.facet, -t.confidence, t.value)))
             for target, its in found.items()
@@ -312,103 +299,3 @@ class Store:
 
 def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
     return (values[first : first + IN_LIMIT] for first in range(0, len(values), IN_LIMIT))
-
-
-def _source(row: Row[Any]) -> Source:
-    return Source(row.id, row.title, tuple(row.authors), row.year, row.publisher, row.kind, row.rights, row.url, tuple(row.hashes))
-
-
-def _document_row(document: Document) -> dict[str, Any]:
-    return {
-        "id": document.id,
-        "file": document.file,
-        "path": document.path,
-        "media_type": document.media_type,
-        "title": document.title,
-        "authors": list(document.authors),
-        "year": document.year,
-        "language": document.language,
-        "source_id": document.source_id,
-        "state": document.state,
-        "replaces": document.replaces,
-        "pages": [[page.number, page.label] for page in document.pages],
-        "text": document.text,
-        "problems": [[problem.file, problem.message, problem.page_number] for problem in document.problems],
-        "added_at": datetime.now(UTC),
-    }
-
-
-def _document(row: Row[Any], sections: tuple[Section, ...]) -> Document:
-    return Document(
-        id=row.id,
-        file=row.file,
-        path=row.path,
-        media_type=row.media_type,
-        title=row.title,
-        authors=tuple(row.authors),
-        year=row.year,
-        language=row.language,
-        source_id=row.source_id,
-        state=DocumentState(row.state),
-        replaces=row.replaces,
-        pages=tuple(Page(number, label) for number, label in row.pages),
-        sections=sections,
-        text=getattr(row, "text", ""),
-        problems=tuple(Problem(*fields) for fields in row.problems),
-    )
-
-
-def _block_row(document_id: str, position: int, section: Section) -> dict[str, Any]:
-    block = section.block
-    return {
-        "document_id": document_id,
-        "position": position,
-        "kind": block.kind,
-        "start": section.start,
-        "end": section.end,
-        "heading_level": block.heading_level,
-        "first_page": block.page_number,
-        "last_page": block.last_page_number,
-        "heading": list(section.heading),
-    }
-
-
-def _section(row: Row[Any], text: str) -> Section:
-    block = Block(BlockKind(row.kind), text[row.start : row.end], row.heading_level, row.first_page, row.last_page)
-    return Section(block, row.start, row.end, tuple(row.heading))
-
-
-def _passage_row(document_id: str, passage: Passage) -> dict[str, Any]:
-    return dataclasses.asdict(passage) | {
-        "id": passage_id(document_id, passage.position),
-        "document_id": document_id,
-        "heading": list(passage.heading),
-    }
-
-
-def _passage(row: Row[Any]) -> Passage:
-    return Passage(row.position, row.text, row.start, row.end, tuple(row.heading), row.first_page, row.last_page, row.furniture)
-
-
-def _tag(row: Row[Any]) -> Tag:
-    return Tag(row.facet, row.value, row.confidence, Origin(row.origin), TagStatus(row.status), tuple(row.words))
-
-
-def _case_fields(case: Case) -> dict[str, Any]:
-    fields: dict[str, Any] = json.loads(json.dumps(dataclasses.asdict(case), default=str))
-    return fields
-
-
-def _case(row: Row[Any]) -> Case:
-    fields: dict[str, Any] = dict(row.fields)
-    fields |= {name: tuple(fields[name]) for name in ("countries", "sectors", "asked_as", "inventory")}
-    fields |= {
-        "facets": {facet: tuple(values) for facet, values in fields["facets"].items()},
-        "evidence": Evidence(fields["evidence"]),
-        "outcome": Outcome(fields["outcome"]),
-        "size": Size(**fields["size"]),
-        "still_running": StillRunning(fields["still_running"]),
-        "checked": date.fromisoformat(fields["checked"]) if fields["checked"] else None,
-        "citations": tuple(Citation(**citation) for citation in fields["citations"]),
-    }
-    return Case(**fields)

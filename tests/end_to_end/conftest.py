@@ -17,6 +17,12 @@ Visit = Callable[..., BrowserContext]
 """Takes the options of `Browser.new_context`."""
 
 
+def demand_chromium() -> None:
+    """Skip the module that calls this where there is no Chromium: all of them in one line of the summary, not one for each test."""
+    if CHROMIUM is None:
+        pytest.skip("No Chromium was found, so the browser tests were not run; install one to run them.", allow_module_level=True)
+
+
 def _where(path: str) -> Callable[[], str]:
     return lambda: path
 
@@ -76,8 +82,7 @@ def address(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Itera
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """A headless Chromium."""
-    if CHROMIUM is None:
-        pytest.skip("No Chromium was found, so the browser tests were not run; install one to run them.")
+    assert CHROMIUM is not None
     with running_browser(CHROMIUM) as running:
         yield running
 

@@ -11,9 +11,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from tests.end_to_end.conftest import SITUATION, Visit
+from tests.end_to_end.conftest import SITUATION, Visit, demand_chromium
 from web.pagepicture import EDGE
 
+demand_chromium()
 pytestmark = pytest.mark.browser
 
 TITLE = "Four banks and twelve software firms meet at one round table each quarter"
@@ -74,9 +75,10 @@ def _narrow_down(page: Page) -> None:
     panel.get_by_role("button", name="Apply").click()
     expect(page).to_have_url(re.compile("only-country=SE"))
     expect(page.get_by_role("checkbox", name="Sweden")).to_be_checked()
-    tabs = page.get_by_role("navigation", name="Kinds of answer").locator(".n")
-    assert sum(int(number) for number in tabs.all_inner_texts()) == behind
-    assert found > _results(page).count() == 1
+    tabs = page.get_by_role("navigation", name="Kinds of answer")
+    assert sum(int(number) for number in tabs.locator(".n").all_inner_texts()) == behind
+    assert found > _results(page).count() == int(tabs.locator("[aria-current] .n").inner_text())
+    assert all(place.endswith("Sweden") for place in _results(page).locator(".place").all_inner_texts())
 
 
 def _open_the_case(page: Page) -> None:

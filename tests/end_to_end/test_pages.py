@@ -13,8 +13,9 @@ from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.end_to_end.conftest import Visit
+from tests.end_to_end.conftest import Visit, demand_chromium
 
+demand_chromium()
 pytestmark = pytest.mark.browser
 
 PHONE = ViewportSize(width=360, height=740)

@@ -12,9 +12,9 @@ from kb.errors import UnknownValueError
 from kb.knowledge import KnowledgeBase
 from kb.model import Answer, DocumentRef, Filters, MatchType, NoAnswer, NoAnswerReason, SourceRef
 from kb.rank import SIGNALS
+from kb.rows import passage_id
 from kb.settings import Settings
 from kb.situation import Question
-from kb.store import passage_id
 from tests.conftest import WordEncoder
 from tests.kb.documents import Part, prepared
 

@@ -9,7 +9,7 @@ import pytest
 from kb.citations import CitedPassage, names
 from kb.knowledge import KnowledgeBase
 from kb.model import Case, Citation
-from kb.store import passage_id
+from kb.rows import passage_id
 from tests.kb.documents import Part, prepared
 
 BANKS = "marrowick-bank-round-table"

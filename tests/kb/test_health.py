@@ -12,10 +12,10 @@ from kb.encoder import Encoder, Vectors
 from kb.health import Finding, Status, doctor, status
 from kb.knowledge import KnowledgeBase
 from kb.model import MatchType, Problem
+from kb.rows import passage_id
 from kb.schema import jobs
 from kb.settings import Settings
 from kb.situation import Question
-from kb.store import passage_id
 from tests.kb.documents import Part, prepared
 
 QUESTION = Question("a ferry of bankers", scope=MatchType.PASSAGE)
@@ -89,9 +89,9 @@ def test_an_empty_library_is_sound(settings: Settings, word_encoder: Encoder) ->
     [
         (lose_vectors, "vectors of passages are missing", 2),
         (leave_vectors, "vectors of passages are left over", 2),
-        (lose_full_text, "full text of passages are missing", 2),
+        (lose_full_text, "full texts of passages are missing", 2),
         (lose_case_vectors, "vectors of cases are missing", None),
-        (lose_case_words, "full text of cases are missing", 6),
+        (lose_case_words, "full texts of cases are missing", 6),
     ],
 )
 def test_what_is_wrong_is_found_and_repaired_from_the_tables(
@@ -115,8 +115,8 @@ def test_all_that_is_wrong_is_told_at_once(kb: KnowledgeBase, passages: list[str
     lose_case_words(kb, [])
     assert [(finding.message, finding.count) for finding in doctor(kb, repair=True)] == [
         ("vectors of passages are missing", 2),
-        ("full text of passages are missing", 1),
-        ("full text of cases are missing", 6),
+        ("full texts of passages are missing", 1),
+        ("full texts of cases are missing", 6),
     ]
     assert doctor(kb) == []
 

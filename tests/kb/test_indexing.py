@@ -14,9 +14,9 @@ from kb.indexing import card_tags, case_entry
 from kb.knowledge import KnowledgeBase
 from kb.lexical import Entry
 from kb.model import DocumentState, MatchType, Origin, Tag, TagStatus
+from kb.rows import passage_id
 from kb.settings import Settings
 from kb.situation import Question
-from kb.store import passage_id
 from tests.conftest import ROOT
 from tests.kb.documents import Part, prepared
 

@@ -37,7 +37,8 @@ from kb.model import (
     Tag,
     TagStatus,
 )
-from kb.store import Store, passage_id
+from kb.rows import passage_id
+from kb.store import Store
 from tests.kb.documents import Part, prepared
 
 NUMBERS = itertools.count()
