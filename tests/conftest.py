@@ -61,6 +61,15 @@ def stock_encoder(models_folder: Path) -> Encoder:
     return open_encoder(Settings(models=models_folder))
 
 
+@pytest.fixture(scope="session")
+def built_library(tmp_path_factory: pytest.TempPathFactory, stock_encoder: Encoder) -> Path:
+    """A data folder with the small corpus, made once with the real model; to be copied, not used."""
+    folder = tmp_path_factory.mktemp("built")
+    with KnowledgeBase.open(Settings(data=folder, corpus=SMALL_CORPUS), stock_encoder) as opened:
+        opened.follow_corpus()
+    return folder
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """A fresh data folder and the small corpus."""

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import os
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,29 +15,16 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.pipeline import FileResult, FileTask, Preparer, find_files, hash_file, ingest_one, keep_file
-from kb.encoder import Encoder, Vectors
+from kb.encoder import Encoder
 from kb.errors import BadInputError, NotFoundError, UnreadableFileError
 from kb.health import doctor
 from kb.indexing import Prepared
 from kb.knowledge import KnowledgeBase
 from kb.model import DocumentState, IngestOutcome, Problem, Source
 from kb.situation import Question
+from tests.counting import CountingEncoder
 
 Ingest = Callable[..., FileResult]
-
-
-class CountingEncoder:
-    """Another encoder, and every text that it was given."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self.name = encoder.name
-        self.count_tokens = encoder.count_tokens
-        self.encoded: list[str] = []
-
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        self.encoded += texts
-        return self._encoder.encode(texts, progress)
 
 
 @pytest.fixture

@@ -138,15 +138,6 @@ def environment(models_folder: Path) -> dict[str, str]:
     return os.environ | {"CLUSTERBRIDGE_CORPUS": str(SMALL_CORPUS), "CLUSTERBRIDGE_MODELS": str(models_folder)}
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, stock_encoder: Encoder) -> Path:
-    """A data folder with the small corpus, made once."""
-    folder = tmp_path_factory.mktemp("built")
-    with KnowledgeBase.open(Settings(data=folder, corpus=SMALL_CORPUS), stock_encoder) as kb:
-        kb.follow_corpus()
-    return folder
-
-
 @pytest.fixture
 def new_desk(tmp_path: Path, environment: dict[str, str]) -> Desk:
     """With an empty data folder."""
@@ -155,18 +146,18 @@ def new_desk(tmp_path: Path, environment: dict[str, str]) -> Desk:
 
 
 @pytest.fixture
-def desk(new_desk: Desk, built: Path) -> Desk:
-    shutil.copytree(built, new_desk.data)
+def desk(new_desk: Desk, built_library: Path) -> Desk:
+    """With the small corpus in its data folder."""
+    shutil.copytree(built_library, new_desk.data)
     return new_desk
 
 
+IN_THE_INDEX = Place("after its vectors are in the index", "kb.vectors", "ChromaIndex.upsert", "after", 2)
 IN_A_FILE = [
-    Place("before the file is read", "ingest.pipeline", "hash_file", "before", 3),
     Place("while it is embedded", "kb.encoder", "OnnxEncoder._encode_batch", "after", 2),
     Place("after its bytes are kept", "ingest.pipeline", "keep_file", "after", 2),
-    Place("after its vectors are in the index", "kb.vectors", "ChromaIndex.upsert", "after", 2),
+    IN_THE_INDEX,
     Place("within its transaction", "kb.store", "Store.add_document", "after", 2),
-    Place("before its transaction ends", "kb.lexical", "FullText.add", "after", 2),
     Place("after it is stored", "kb.knowledge", "KnowledgeBase.add_document", "after", 2),
 ]
 
@@ -188,7 +179,7 @@ def test_killed_over_the_second_file_the_next_run_does_the_rest(desk: Desk, stoc
 
 def test_of_a_file_that_never_comes_back_the_next_start_keeps_nothing(desk: Desk, stock_encoder: Encoder) -> None:
     desk.write("alder", "birch")
-    assert desk.ingest(IN_A_FILE[3]).returncode == -signal.SIGKILL
+    assert desk.ingest(IN_THE_INDEX).returncode == -signal.SIGKILL
     (desk.inbox / "birch.txt").unlink()
     with KnowledgeBase.open(Settings(data=desk.data, corpus=SMALL_CORPUS), stock_encoder) as kb:
         assert doctor(kb) == []
@@ -196,7 +187,6 @@ def test_of_a_file_that_never_comes_back_the_next_start_keeps_nothing(desk: Desk
 
 
 IN_A_NEW_VERSION = [
-    Place("after the new vectors are in the index", "kb.vectors", "ChromaIndex.upsert"),
     Place("within the transaction", "kb.store", "Store.supersede"),
     Place("before the old vectors leave the index", "kb.vectors", "ChromaIndex.delete", "before"),
     Place("after the old vectors left the index", "kb.vectors", "ChromaIndex.delete"),
@@ -220,7 +210,6 @@ def test_killed_over_a_new_version_the_old_one_or_the_new_one_answers_and_the_ne
 
 
 IN_THE_FIRST_START = [
-    Place("after the vectors are in the index", "kb.vectors", "ChromaIndex.upsert"),
     Place("after the third practice", "kb.store", "Store.put_case", "after", 3),
     Place("after all practices", "kb.indexing", "Indexing.put_cases"),
 ]
