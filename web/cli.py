@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import signal
 import socket
@@ -42,11 +43,12 @@ def serve(settings: Settings, host: str, port: int) -> None:
         server = create_server(app, sockets=[listening], threads=THREADS, ident=None)  # it listens from here on
         owner = kb.ownership.announce(address)
         add_api(app, kb, runner, owner.token or "")
-        signal.signal(signal.SIGTERM, _stop)
         runner.start()
-        click.echo(f"Clusterbridge is ready at {address}")
         try:
-            server.run()
+            with contextlib.suppress(KeyboardInterrupt):  # told to end, perhaps before the server waits for calls
+                signal.signal(signal.SIGTERM, _stop)
+                click.echo(f"Clusterbridge is ready at {address}")
+                server.run()
         finally:
             runner.stop()
             server.close()

@@ -22,7 +22,6 @@ from kb.judged import JudgedSet, Units
 from kb.knowledge import KnowledgeBase
 from kb.model import MatchType
 from kb.settings import Settings
-from kb.situation import Question
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
@@ -95,7 +94,7 @@ def speed_lines(settings: Settings, judged: JudgedSet) -> Iterator[Line]:
         kb.follow_corpus()
         fill(kb, LARGE)
         yield from _answer_lines(kb, judged, settings.data)
-        yield _memory_line(kb, judged)
+    yield _memory_line(large, judged)
     cold = speed.cold_start(large)
     beside = f"median of {speed.RUNS}; an empty interpreter {cold.bare:.2f} s"
     yield Line(f"`clusterbridge search` from a cold start, {LARGE:,} passages", f"{cold.ours:.2f} s", "3 s", cold.ours <= 3, beside)
@@ -113,15 +112,11 @@ def _answer_lines(kb: KnowledgeBase, judged: JudgedSet, folder: Path) -> Iterato
     yield Line("the same while ingesting, p95", f"{1000 * busy:.0f} ms", "90 ms", busy <= 0.090, beside)
 
 
-def _memory_line(kb: KnowledgeBase, judged: JudgedSet) -> Line:
-    levels = []
-    for number in range(ANSWERS_FOR_MEMORY):
-        kb.answer(Question(judged.needs[number % len(judged.needs)].text))
-        if number % 100 == 99:
-            levels.append(speed.memory_mb())
+def _memory_line(settings: Settings, judged: JudgedSet) -> Line:
+    levels = speed.server_memory(settings, judged, ANSWERS_FOR_MEMORY)
     growth = levels[-1] - levels[len(levels) // 2]
     beside = f"after 500 answers {levels[len(levels) // 2]:.0f} MB, so {growth:+.0f} MB in the second half"
-    return Line("memory after 1,000 answers", f"{levels[-1]:.0f} MB", "700 MB, flat", levels[-1] <= 700 and growth < 20, beside)
+    return Line("memory of the server after 1,000 answers", f"{levels[-1]:.0f} MB", "700 MB, flat", levels[-1] <= 700 and growth < 20, beside)
 
 
 def build(settings: Settings) -> KnowledgeBase:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import resource
 import statistics
 import subprocess
 import sys
 import time
+import urllib.parse
+import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -121,12 +122,7 @@ def p95(times: list[float]) -> float:
 
 def cold_start(settings: Settings) -> Beside:
     """One `search` in a process of its own, beside an empty interpreter; median of five."""
-    environment = {
-        "CLUSTERBRIDGE_DATA": str(settings.data),
-        "CLUSTERBRIDGE_MODELS": str(settings.models_folder),
-        "PATH": "/usr/bin:/bin",
-        "PYTHONPATH": str(ROOT),
-    }
+    environment = _environment(settings)
     search = [sys.executable, "-m", "web.cli", "search", "how did others bridge the capital gap", "--json"]
 
     def run(command: list[str]) -> float:
@@ -137,11 +133,30 @@ def cold_start(settings: Settings) -> Beside:
     return Beside(statistics.median(ours for ours, _ in pairs), statistics.median(bare for _, bare in pairs))
 
 
-def memory_mb() -> float:
-    """Resident memory of this process, in megabytes."""
-    return float(psutil.Process().memory_info().rss) / 1e6
+def server_memory(settings: Settings, judged: JudgedSet, answers: int) -> list[float]:
+    """Resident memory of a server of its own, in megabytes, after each hundred answer pages."""
+    command = [sys.executable, "-m", "web.cli", "serve", "--port", "0"]
+    server = subprocess.Popen(command, env=_environment(settings), stdout=subprocess.PIPE, text=True)
+    try:
+        assert server.stdout is not None
+        address = server.stdout.readline().removeprefix("Clusterbridge is ready at ").strip()
+        levels = []
+        for number in range(answers):
+            query = urllib.parse.urlencode({"q": judged.needs[number % len(judged.needs)].text})
+            with urllib.request.urlopen(f"{address}/?{query}") as page:
+                page.read()
+            if number % 100 == 99:
+                levels.append(psutil.Process(server.pid).memory_info().rss / 1e6)
+        return levels
+    finally:
+        server.terminate()
+        server.wait()
 
 
-def peak_memory_mb() -> float:
-    """Highest resident memory of this process so far, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+def _environment(settings: Settings) -> dict[str, str]:
+    return {
+        "CLUSTERBRIDGE_DATA": str(settings.data),
+        "CLUSTERBRIDGE_MODELS": str(settings.models_folder),
+        "PATH": "/usr/bin:/bin",
+        "PYTHONPATH": str(ROOT),
+    }

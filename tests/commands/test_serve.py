@@ -32,7 +32,7 @@ READY = "Clusterbridge is ready at "
 PATIENCE_S = 60
 """A wait that ends long before in every run that goes well."""
 
-LONG = 300
+LONG = 150
 """Paragraphs of a file that is worked on for some seconds."""
 
 
@@ -133,8 +133,8 @@ def embedding(server: Server, path: Path) -> int:
     """The id of a job for the file, once its first passages are embedded."""
     remote = server.remote()
     (job,) = remote.call("ingest", {"files": [{"path": str(path), "source": None, "replaces": None}]})
-    for _ in range(PATIENCE_S):
-        (told,) = remote.call("jobs", {"ids": [job], "wait_s": 1})
+    for _ in range(20 * PATIENCE_S):
+        (told,) = remote.call("jobs", {"ids": [job], "wait_s": 0.05})
         if told["stage"] == "embedding" and told["done"]:
             assert told["done"] < told["total"] == LONG
             assert told["state"] == "running"

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+import numpy as np
 import pytest
 
 from kb import answering
+from kb.encoder import Vectors
 from kb.errors import UnknownValueError
 from kb.knowledge import KnowledgeBase
 from kb.model import Answer, DocumentRef, Filters, MatchType, NoAnswer, NoAnswerReason, SourceRef
-from kb.rank import SIGNALS
+from kb.rank import SIGNALS, Weights
 from kb.rows import passage_id
 from kb.settings import Settings
 from kb.situation import Question
@@ -223,6 +225,21 @@ def test_where_nothing_comes_near_the_nearest_are_told_without_confidence(kb: Kn
     assert len(answer.matches) == 6
 
 
+def test_an_answer_is_found_where_one_of_the_first_three_comes_near(settings: Settings) -> None:
+    question = Question(LOANS, chips={"gap": ("education",)})
+    by_gap = {name: float(name == "gap") for name in SIGNALS}
+    with KnowledgeBase.open(settings, WordEncoder()) as kb:
+        kb.weights = Weights(by_gap, 0.0)
+        kb.follow_corpus()
+        first, second = kb.answer(question).matches[:2]
+        assert (first.id, second.id) == (SCHOOL, BANKS)
+        assert first.signals["dense"] < second.signals["dense"]
+    for min_dense, confident in ((second.signals["dense"], True), (second.signals["dense"] + 0.001, False)):
+        with KnowledgeBase.open(settings, WordEncoder()) as kb:
+            kb.weights = Weights(by_gap, min_dense)
+            assert kb.answer(question).confident is confident
+
+
 def test_where_filters_took_the_answer_away_each_is_told_with_how_many_it_removed(kb: KnowledgeBase) -> None:
     answer = kb.answer(Question(LOANS, filters=only(gap=("education",), country=("DK",))))
     assert answer.matches == ()
@@ -277,3 +294,43 @@ def test_a_chip_that_was_taken_off_does_not_steer(kb: KnowledgeBase) -> None:
 
 def test_a_chip_does_not_filter(kb: KnowledgeBase) -> None:
     assert set(ids(kb.answer(Question(LOANS, chips={"gap": ("education",)})))) == ALL
+
+
+# what is looked for
+
+
+def unit(vector: Vectors) -> Vectors:
+    return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
+
+
+def test_what_the_situation_names_outright_is_looked_for_in_the_codebooks_words_too(kb: KnowledgeBase) -> None:
+    practice, _ = add_report(kb)
+    _, (passage,) = kb.store.vectors([practice])
+    text = "Our capital gap hurts."
+    words, meant = kb.encoder.encode([text, "firms and providers of capital: banks, loans, investors"])
+    moved = float(unit(words + answering.MEANT_SHARE * meant) @ passage)
+    named = kb.answer(Question(text, scope=MatchType.PASSAGE))
+    assert signal(named, practice, "dense") == pytest.approx(moved, abs=1e-5)
+    taken_off = kb.answer(Question(text, removed={"gap": ("capital",)}, scope=MatchType.PASSAGE))
+    assert signal(taken_off, practice, "dense") == pytest.approx(max(0.0, float(words @ passage)), abs=1e-5)
+    assert moved > float(words @ passage) + 0.05
+
+
+def test_what_was_only_read_by_a_cue_leaves_the_words_as_they_are(kb: KnowledgeBase) -> None:
+    practice, _ = add_report(kb)
+    _, (passage,) = kb.store.vectors([practice])
+    (words,) = kb.encoder.encode(["Our banks met."])
+    answer = kb.answer(Question("Our banks met.", scope=MatchType.PASSAGE))
+    assert answer.situation.values("gap") == ("capital",)
+    assert signal(answer, practice, "dense") == pytest.approx(float(words @ passage), abs=1e-5)
+
+
+def test_every_sentence_of_a_situation_counts_beside_the_whole(kb: KnowledgeBase) -> None:
+    practice, _ = add_report(kb)
+    _, (passage,) = kb.store.vectors([practice])
+    sentences = ["Our ferries were sold to a neighbouring town by the harbour master.", "No bank gives us loans."]
+    whole, *told = kb.encoder.encode([" ".join(sentences), *sentences])
+    expected = float(unit(whole + answering.SENTENCES_SHARE * unit(np.mean(told, axis=0))) @ passage)
+    answer = kb.answer(Question(" ".join(sentences), scope=MatchType.PASSAGE))
+    assert signal(answer, practice, "dense") == pytest.approx(expected, abs=1e-5)
+    assert expected > float(whole @ passage) + 0.01

@@ -64,6 +64,16 @@ def test_vectors_of_a_document_that_was_not_committed_are_ignored_and_doing_it_a
     assert found(kb) == [passage_id(made.document.id, 0)]
 
 
+def test_vectors_of_a_stopped_document_go_when_another_one_is_added(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(kb.store, "add_vectors", _stop)
+        with pytest.raises(KeyboardInterrupt):
+            kb.add_document(prepared(kb.encoder, "Report", [FERRY]))
+    other = prepared(kb.encoder, "Other", [Part("Cows were sold.")])
+    kb.add_document(other)
+    assert kb.passages_shelf.index.ids() == {passage_id(other.document.id, 0)}
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path

@@ -129,17 +129,17 @@ def words(prefix: str, count: int) -> str:
 @pytest.mark.parametrize(
     ("result", "covers"),
     [
-        (words("a", 13), True),  # all ten shingles
-        (words("a", 8) + " " + words("z", 90), True),  # five of ten: half of the unit
-        (words("a", 7) + " " + words("z", 90), False),  # four of ten
+        (words("a", 23), True),  # all twenty shingles
+        (words("a", 13) + " " + words("z", 90), True),  # ten of twenty: half of the unit
+        (words("a", 12) + " " + words("z", 90), False),  # nine of twenty
         (words("a", 6) + " z0 z1", True),  # three of five of its own: 60 %
         (words("a", 6) + " z0 z1 z2", False),  # three of six
         ("", False),
-        ("x" * 1200 + " " + words("a", 13), False),  # only the first 1,200 characters count
+        ("x" * 1200 + " " + words("a", 23), False),  # only the first 1,200 characters count
     ],
 )
 def test_a_result_covers_a_unit_by_half_of_the_unit_or_three_fifths_of_its_own(result: str, covers: bool) -> None:
-    assert (Units({"u": words("a", 13), "other": words("b", 13)}).covered(result) == {"u"}) is covers
+    assert (Units({"u": words("a", 23), "other": words("b", 23)}).covered(result) == {"u"}) is covers
 
 
 def test_units_are_read_from_their_file(tmp_path: Path) -> None:

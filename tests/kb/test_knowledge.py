@@ -126,6 +126,22 @@ def test_a_removed_card_is_no_answer_even_right_after_it_was_one(following: Know
     assert MILL not in [match.id for match in following.answer(question).matches]
 
 
+def test_what_was_held_in_memory_of_a_changed_card_is_read_anew(following: KnowledgeBase) -> None:
+    question = Question("A zeppelin works in Zepphausen wants new courses")
+    before = next(match for match in following.answer(question).matches if match.id == MILL)
+    assert [tag.value for tag in before.tags["gap"]] == ["policy", "research"]
+    rewrite(card(following, MILL), "gap: [research, policy]", "gap: [education]")
+    rewrite(card(following, MILL), 'place: "Hvidmose"', 'place: "Zepphausen"')
+    rewrite(card(following, MILL), "A mill had closed", "A zeppelin works wanted courses")
+    following.follow_corpus()
+    answer = following.answer(question)
+    after = next(match for match in answer.matches if match.id == MILL)
+    assert [tag.value for tag in after.tags["gap"]] == ["education"]
+    assert after.signals["gap"] > before.signals["gap"] == 0.0
+    assert after.signals["dense"] > before.signals["dense"]
+    assert answer.situation.values("place") == ("Zepphausen",)
+
+
 def test_a_corpus_that_is_not_sound_changes_nothing(following: KnowledgeBase, encoder: CountingEncoder) -> None:
     rewrite(card(following, MILL), "evidence: described", "evidence: rumoured")
     card(following, "lindavale-breakfast-club").unlink()

@@ -15,6 +15,7 @@ from kb.words import content_stems, sentences, stem, stems, words_with_spans
     ("text", "read"),
     [
         ("R&D and C++, C# too", ["r&d", "and", "c++", "c#", "too"]),
+        ("R+D in C++17", ["r+d", "in", "c++", "17"]),
         ("cluster-to-cluster", ["cluster", "to", "cluster"]),
         ("the town’s “bank”", ["the", "town's", "bank"]),
         ("gap: capital", ["gap", "capital"]),
