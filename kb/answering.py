@@ -181,7 +181,7 @@ class Answering:
         features = self._features(targets)
         cases = self._store.cases(targets)
         passages = self._store.passages(targets)
-        documents = {document.id: document for document in self._store.documents()} if passages else {}
+        documents = {document.id: document for document in self._store.documents({document_id for document_id, _ in passages.values()})}
         sources = self._store.sources()
         explained = []
         for match in ranked:

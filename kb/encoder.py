@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -22,6 +22,10 @@ MAX_TOKENS = 256
 
 BATCH_SIZE = 8
 """Texts of like length a batch: larger ones are slower on two cores (padding), smaller ones too (overhead)."""
+
+
+MAX_STRETCH = 1.6
+"""Longest against shortest text of a batch."""
 
 
 class Encoder(Protocol):
@@ -87,11 +91,12 @@ class OnnxEncoder:
         encodings = self._tokenizer.encode_batch(list(texts))
         order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         vectors = np.zeros((len(texts), 384), dtype=np.float32)
-        for first in range(0, len(order), BATCH_SIZE):
-            batch = order[first : first + BATCH_SIZE]
+        done = 0
+        for batch in _batches(order, [len(encoding.ids) for encoding in encodings]):
             vectors[batch] = self._encode_batch([encodings[i].ids for i in batch])
+            done += len(batch)
             if progress:
-                progress(first + len(batch))
+                progress(done)
         return vectors
 
     def _encode_batch(self, ids: list[list[int]]) -> Vectors:
@@ -108,6 +113,18 @@ class OnnxEncoder:
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """As the protocol says."""
         return [len(encoding.ids) for encoding in self._tokenizer.encode_batch(list(texts))]
+
+
+def _batches(order: Sequence[int], lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Indices in batches of like length: a short text padded to a long one costs as much as the long one."""
+    batch: list[int] = []
+    for i in order:
+        if batch and (len(batch) == BATCH_SIZE or lengths[i] > MAX_STRETCH * lengths[batch[0]]):
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
 
 
 class SentenceTransformerEncoder:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from kb.words import content_stems
 
-MAX_POSTINGS = 60_000
+MAX_POSTINGS = 15_000
 """Entries that the words of one query may touch, rarest words first: an OR of all words of a long situation has a p95 of 400 ms at 100,000
 passages, of the 12 rarest 118 ms (design, section 6). In a small library every word counts."""
 
@@ -74,11 +74,11 @@ class FullText:
 
     def _rarest(self, connection: Connection, stems: set[str]) -> list[str]:
         """Those of the stems that the library holds, rarest first, up to `MAX_POSTINGS` entries together."""
-        counts = {}
-        for stem in stems:
-            count = connection.execute(text(f"SELECT doc FROM {self._table}_terms WHERE term = :term"), {"term": _indexed_stem(stem)}).scalar()
-            if count:
-                counts[stem] = int(count)
+        term_of = {_indexed_stem(stem): stem for stem in stems}
+        names = {f"t{number}": term for number, term in enumerate(term_of)}
+        listed = ", ".join(f":{name}" for name in names)
+        found = connection.execute(text(f"SELECT term, doc FROM {self._table}_terms WHERE term IN ({listed})"), names)
+        counts = {term_of[str(term)]: int(count) for term, count in found}
         chosen: list[str] = []
         postings = 0
         for stem in sorted(counts, key=lambda stem: (counts[stem], stem)):

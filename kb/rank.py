@@ -86,5 +86,4 @@ def agreement(situation: Situation, facet: str, tags: Sequence[Tag]) -> float:
     asked = situation.facets.get(facet, ())
     if not asked:
         return 0.0
-    carried = {tag.value: tag.confidence for tag in tags}
-    return sum(reading.confidence * carried.get(reading.value, 0.0) for reading in asked) / len(asked)
+    return sum(reading.confidence * tag.confidence for tag in tags for reading in asked if tag.value == reading.value) / len(asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -103,11 +103,12 @@ class Store:
             block_rows = connection.execute(select(blocks).where(blocks.c.document_id == document_id).order_by(blocks.c.position))
             return document_of(row, tuple(section_of(block, row.text) for block in block_rows))
 
-    def documents(self) -> list[Document]:
-        """All documents without text and blocks, by title."""
+    def documents(self, ids: Collection[str] | None = None) -> list[Document]:
+        """All documents, or those of the ids that exist (few), without text and blocks, by title."""
         columns = [column for column in documents.c if column.name != "text"]
+        chosen = select(*columns) if ids is None else select(*columns).where(documents.c.id.in_(ids))
         with self.engine.connect() as connection:
-            return [document_of(row, ()) for row in connection.execute(select(*columns).order_by(documents.c.title, documents.c.added_at))]
+            return [document_of(row, ()) for row in connection.execute(chosen.order_by(documents.c.title, documents.c.added_at))]
 
     def document_states(self) -> dict[str, DocumentState]:
         """State of every document by id."""
