@@ -36,7 +36,7 @@ class ModelMismatchError(ClusterbridgeError):
 
     def __init__(self, indexed: str, configured: str) -> None:
         super().__init__(
-            f"The index was made with '{indexed}' but '{configured}' is configured; set the model back or run 'clusterbridge doctor --repair'."
+            f"The index was made with '{indexed}' but '{configured}' is configured; set the model back, or name another data folder with --data."
         )
 
 

@@ -153,6 +153,14 @@ def test_of_the_same_source_half_of_the_passages_make_a_new_version(
     assert doctor(kb) == []
 
 
+def test_the_path_goes_before_the_source(kb: KnowledgeBase, ingest: Ingest, inbox: Path) -> None:
+    elsewhere = ingest(report(inbox / "first.md", "sluice", "towpath"), "bridges-2019")
+    here = ingest(report(inbox / "second.md", "ferry"), "bridges-2019")
+    new = ingest(report(inbox / "second.md", "sluice", "towpath", "barge"), "bridges-2019")
+    assert (new.outcome, new.replaces) == (IngestOutcome.SUPERSEDED, here.document_id)
+    assert state_of(kb, elsewhere) is DocumentState.READY
+
+
 def test_half_of_the_passages_of_another_source_make_no_new_version(ingest: Ingest, inbox: Path) -> None:
     ingest(report(inbox / "first.md", "sluice", "towpath"), "bridges-2019")
     assert ingest(report(inbox / "second.md", "sluice", "barge"), "harbours-2014").outcome is IngestOutcome.READY
