@@ -16,6 +16,7 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "confident": answer.confident,
         "no_answer": _no_answer(answer.no_answer) if answer.no_answer else None,
         "results": [_match(rank, match) for rank, match in enumerate(answer.matches, start=1)],
+        "counter": {"id": answer.counter.id, "title": answer.counter.title, "check": list(answer.counter.fit.check)} if answer.counter else None,
     }
 
 

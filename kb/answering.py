@@ -5,10 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from kb.codebook import PRIMARY_FACETS, Codebook
+from kb.answered import LOOKED_AT, Likeness, likeness
+from kb.citations import tellers
+from kb.codebook import PRIMARY_FACETS, Codebook, Value
 from kb.encoder import Encoder, Vectors
 from kb.fit import Tags, fit, reasons
 from kb.marks import marks
@@ -22,6 +25,7 @@ from kb.model import (
     MatchType,
     NoAnswer,
     NoAnswerReason,
+    Outcome,
     Passage,
     Situation,
     Source,
@@ -32,7 +36,7 @@ from kb.rank import Features, Ranked, Weights, rank
 from kb.search import Shelf
 from kb.situation import Question, SituationReader
 from kb.store import Store
-from kb.words import sentences
+from kb.words import content_stems
 
 FILTER_FACETS = (*PRIMARY_FACETS, "country")
 COUNTED = 60
@@ -43,10 +47,18 @@ CERTAIN = 0.9
 
 MEANT_SHARE = 0.5
 
-SENTENCES_SHARE = 1.0
-"""Long situations hold several troubles; with their sentences' mean beside the whole, nDCG@10 over cases and passages rose from 0.518 to 0.524."""
-
 CACHED = 50_000
+
+WENT_WRONG = (Outcome.MIXED, Outcome.FAILED)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question as it is looked for: the situation as read, its words in English, and their vector of shape `(dim,)`."""
+
+    situation: Situation
+    words: str
+    vector: Vectors
 
 
 class Answering:
@@ -62,10 +74,20 @@ class Answering:
         self._reader = reader
         self._weights = weights
         self._known: dict[str, Features] = {}
+        self._held: dict[str, Case] = {}
+        self._stems: dict[str, frozenset[str]] = {}
+        self._cases: frozenset[str] | None = None
+        self._told: tuple[frozenset[str], Mapping[str, str]] | None = None
+        self._meant: dict[str, Vectors] = {}
 
-    def forget(self) -> None:
-        """Read tags and cases anew from the tables; to be called after every write."""
+    def forget(self, cases: bool = True) -> None:
+        """Read tags and cases anew from the tables; to be called after every write; `cases` says whether it changed any."""
         self._known = {}
+        self._cases = None
+        self._held = {}
+        self._stems = {}
+        if cases:
+            self._told = None
 
     def answer(self, question: Question) -> Answer:
         """The situation as read, and the best matches with their reasons.
@@ -75,56 +97,86 @@ class Answering:
         """
         for facet in PRIMARY_FACETS:
             self._codebook.check(facet, getattr(question.filters, facet))
-        situation = self._reader.read(question)
-        vector = self._vector(situation)
-        ranked = self._ranked(situation, question, vector, question.filters)
-        no_answer = self._no_answer(situation, question, vector, ranked)
-        matches = self._matches(situation, ranked[: question.limit])
-        return Answer(situation, no_answer is None, no_answer, matches, self._counts(situation, question, vector, ranked))
+        asked = self._read(question)
+        situation = asked.situation
+        ranked, more = self._ranked(asked, question, question.filters)
+        no_answer = self._no_answer(asked, question, ranked)
+        matches = self._matches(situation, ranked[: question.limit], more)
+        counter = self._counter(situation, ranked, matches) if no_answer is None else None
+        return Answer(situation, no_answer is None, no_answer, matches, self._counts(asked, question, ranked), counter)
 
     def ranking(self, question: Question) -> list[Ranked]:
         """Every candidate with its signals, best first: what the answer is cut from."""
-        situation = self._reader.read(question)
-        return self._ranked(situation, question, self._vector(situation), question.filters)
+        return self._ranked(self._read(question), question, question.filters)[0]
 
-    def _vector(self, situation: Situation) -> Vectors:
-        """What is looked for, shape `(dim,)`: the situation, its sentences, and the codebook's words for what it names or was set by hand."""
+    def _read(self, question: Question) -> _Asked:
+        wording = self._reader.wording(question.text)
+        vector = self._encoder.encode([wording.sought])[0]
+        situation = self._reader.read(question, wording, vector)
+        return _Asked(situation, wording.sought, self._steered(situation, vector))
+
+    def _steered(self, situation: Situation, vector: Vectors) -> Vectors:
+        """What is looked for, shape `(dim,)`: the situation, and the codebook's words for what it names or was set by hand."""
         certain = [
             value
             for facet in PRIMARY_FACETS
             for reading in situation.facets.get(facet, ())
             if reading.confidence >= CERTAIN and (value := self._codebook.facet(facet).by_id[reading.value])
         ]
-        meant = [f"{value.connects}: {value.when}" if value.when else value.connects for value in certain]
-        told = sentences(situation.text)
-        parts = [(told, SENTENCES_SHARE)] if len(told) > 1 else []
-        parts += [(meant, MEANT_SHARE)] if meant else []
-        encoded = iter(self._encoder.encode([situation.text, *(text for texts, _ in parts for text in texts)]))
-        vector = next(encoded)
-        for texts, share in parts:
-            middle = np.mean([next(encoded) for _ in texts], axis=0)
-            vector = vector + share * middle / np.linalg.norm(middle)
+        if certain:
+            middle = np.mean([self._meaning(value) for value in certain], axis=0)
+            vector = vector + MEANT_SHARE * middle / np.linalg.norm(middle)
         return np.asarray(vector / np.linalg.norm(vector), dtype=np.float32)
 
-    def _ranked(self, situation: Situation, question: Question, vector: Vectors, filters: Filters) -> list[Ranked]:
+    def _meaning(self, value: Value) -> Vectors:
+        """The codebook's words for a value, shape `(dim,)`; encoded once."""
+        told = f"{value.connects}: {value.when}" if value.when else value.connects
+        if told not in self._meant:
+            self._meant[told] = self._encoder.encode([told])[0]
+        return self._meant[told]
+
+    def _ranked(self, asked: _Asked, question: Question, filters: Filters) -> tuple[list[Ranked], dict[str, list[str]]]:
+        """Every candidate, best first, a practice once; and by result the further passages that tell the same practice."""
         allowed = self._allowed(filters)
         candidates = [
             found
             for kind, shelf in self._shelves.items()
             if question.scope in (None, kind)
-            for found in shelf.candidates(question.text, vector, allowed[kind] if allowed else None)
+            for found in shelf.candidates(asked.words, asked.vector, allowed[kind])
         ]
         features = self._features([candidate.target for candidate in candidates])
-        return rank(situation, candidates, features, self._weights)
+        return self._folded(rank(asked.situation, candidates, features, self._weights))
 
-    def _allowed(self, filters: Filters) -> Mapping[MatchType, frozenset[str]] | None:
-        """Cases and passages that every filter lets through, or None where nothing is filtered."""
+    def _folded(self, ranked: Sequence[Ranked]) -> tuple[list[Ranked], dict[str, list[str]]]:
+        """A case stands where the best of itself and the passages that tell it would stand; they are named beside it."""
+        tellers = self._tellers()
+        own = {match.target: match for match in ranked}
+        shown: dict[str, Ranked] = {}
+        more: dict[str, list[str]] = {}
+        for match in ranked:
+            case = own.get(tellers.get(match.target, ""), match)
+            shown.setdefault(case.target, case)
+            if case is not match:
+                more.setdefault(case.target, []).append(match.target)
+        return list(shown.values()), more
+
+    def _tellers(self) -> Mapping[str, str]:
+        """Passage to the case that it tells; found anew when a report of a source comes or goes, or a case changes."""
+        linked = self._store.linked_documents()
+        if self._told is None or self._told[0] != linked:
+            self._told = (linked, tellers(self._store))
+        return self._told[1]
+
+    def _allowed(self, filters: Filters) -> Mapping[MatchType, frozenset[str] | None]:
+        """Cases and passages that every filter lets through; None for passages where nothing is filtered."""
+        cases = self._cases
+        if cases is None:
+            cases = self._cases = frozenset(self._store.case_hashes())
         sets = [self._store.targets_with(facet, values) for facet in FILTER_FACETS if (values := getattr(filters, facet))]
         if not sets:
-            return None
+            return {MatchType.CASE: cases, MatchType.PASSAGE: None}
         let_through = frozenset(set.intersection(*sets))
-        cases = let_through.intersection(self._store.case_hashes())
-        return {MatchType.CASE: cases, MatchType.PASSAGE: let_through - cases}
+        return {MatchType.CASE: cases & let_through, MatchType.PASSAGE: let_through - cases}
 
     def _features(self, targets: Sequence[str]) -> dict[str, Features]:
         """Features of each target that the tables hold; a vector whose document was never committed has none."""
@@ -139,22 +191,71 @@ class Answering:
     def _read_features(self, targets: Sequence[str]) -> dict[str, Features]:
         tags = {target: _by_facet(its_tags) for target, its_tags in self._store.tags(targets).items()}
         cases = self._store.cases(targets)
-        features = {t: Features(MatchType.CASE, tags[t], case.evidence, case.depth) for t, case in cases.items()}
+        features = {t: Features(MatchType.CASE, tags[t], case.evidence, case.depth, case.outcome) for t, case in cases.items()}
         present = self._store.present_passages([target for target in targets if target not in cases])
         return features | {target: Features(MatchType.PASSAGE, tags[target]) for target in present}
 
-    def _no_answer(self, situation: Situation, question: Question, vector: Vectors, ranked: Sequence[Ranked]) -> NoAnswer | None:
-        if self._fits(ranked):
+    def _counter(self, situation: Situation, ranked: Sequence[Ranked], matches: Sequence[Match]) -> Match | None:
+        """The best case among the first `COUNTED` that went wrong or partly so, on a gap or instrument that is asked for or that the best one has."""
+        best = next((match.tags for match in matches if match.type is MatchType.CASE), {})
+        shared = {(facet, value) for facet in ("gap", "instrument") for value in situation.values(facet)}
+        shared |= {(facet, tag.value) for facet in ("gap", "instrument") for tag in best.get(facet, ())}
+        features = self._features([match.target for match in ranked[:COUNTED]])
+        wrong = [match for match in ranked[:COUNTED] if features[match.target].outcome in WENT_WRONG]
+        near = [match for match in wrong if shared & features[match.target].confidences.keys()]
+        return self._matches(situation, near[:1], {})[0] if near else None
+
+    def _cases_of(self, targets: Sequence[str]) -> dict[str, Case]:
+        """Cases by id, each read once."""
+        if new := [target for target in targets if target not in self._held]:
+            self._held |= self._store.cases(new)
+        return {target: self._held[target] for target in targets if target in self._held}
+
+    def _stems_of(self, targets: Sequence[str]) -> list[frozenset[str]]:
+        """Stems of the words of each case and passage, each taken once."""
+        if len(self._stems) > CACHED:
+            self._stems = {}
+        new = [target for target in targets if target not in self._stems]
+        cases = self._cases_of([target for target, its in self._features(new).items() if its.type is MatchType.CASE])
+        told = {t: f"{case.title} {case.summary} {case.text} {' '.join(case.asked_as)}" for t, case in cases.items()}
+        rest = self._store.passages([target for target in new if target not in cases])
+        told |= {t: f"{' '.join(passage.heading)} {passage.text}" for t, (_, passage) in rest.items()}
+        self._stems |= {target: frozenset(content_stems(text)) for target, text in told.items()}
+        return [self._stems[target] for target in targets if target in self._stems]
+
+    def _no_answer(self, asked: _Asked, question: Question, ranked: Sequence[Ranked]) -> NoAnswer | None:
+        if self._fits(asked, question, ranked):
             return None
-        looked_for = tuple(self._codebook.label(facet, value) for facet in PRIMARY_FACETS for value in situation.values(facet))
+        looked_for = tuple(self._codebook.label(facet, value) for facet in PRIMARY_FACETS for value in asked.situation.values(facet))
         if question.filters:
-            ranked = self._ranked(situation, question, vector, Filters())
-            if self._fits(ranked):
+            ranked, _ = self._ranked(asked, question, Filters())
+            if self._fits(asked, question, ranked):
                 return NoAnswer(NoAnswerReason.FILTERED, looked_for, self._removed_by(question.filters, ranked[:COUNTED]))
         return NoAnswer(NoAnswerReason.LOW_MATCH if ranked else NoAnswerReason.EMPTY, looked_for, {})
 
-    def _fits(self, ranked: Sequence[Ranked]) -> bool:
-        return any(match.signals["dense"] >= self._weights.min_dense for match in ranked[:3])
+    def _fits(self, asked: _Asked, question: Question, ranked: Sequence[Ranked]) -> bool:
+        return bool(ranked) and self._weights.answered.confidence(self._likeness(asked, question, ranked)) >= self._weights.answered.at_least
+
+    def situation(self, question: Question) -> Situation:
+        """The situation as read, with its corrections by hand."""
+        return self._read(question).situation
+
+    def likeness(self, question: Question) -> Likeness:
+        """How far the best matches meet the words and the meaning of what is asked."""
+        asked = self._read(question)
+        return self._likeness(asked, question, self._ranked(asked, question, question.filters)[0])
+
+    def _likeness(self, asked: _Asked, question: Question, ranked: Sequence[Ranked]) -> Likeness:
+        stems = set(content_stems(asked.words))
+        if asked.situation.english:  # a word that its glossary lacks says nothing of the library
+            stems -= set(content_stems(asked.situation.text))
+        searched = [shelf.full_text for kind, shelf in self._shelves.items() if question.scope in (None, kind)]
+        counts: Counter[str] = Counter()
+        for full_text in searched:
+            counts.update(full_text.counts(stems))
+        held = self._stems_of([match.target for match in ranked[:LOOKED_AT]])
+        nearest = max((match.signals["dense"] for match in ranked[:LOOKED_AT]), default=0.0)
+        return likeness(nearest, stems, counts, sum(full_text.size() for full_text in searched), held)
 
     def _removed_by(self, filters: Filters, ranked: Sequence[Ranked]) -> dict[str, int]:
         """How many of the matches each filter alone would take away."""
@@ -165,22 +266,22 @@ class Answering:
                 removed[facet] = sum(match.target not in let_through for match in ranked)
         return removed
 
-    def _counts(self, situation: Situation, question: Question, vector: Vectors, ranked: Sequence[Ranked]) -> dict[str, dict[str, int]]:
+    def _counts(self, asked: _Asked, question: Question, ranked: Sequence[Ranked]) -> dict[str, dict[str, int]]:
         """Facet to value to matches among the first `COUNTED`; of a facet that filters, as if that filter were off."""
         counts = {}
         for facet in FILTER_FACETS:
             shown = ranked
             if getattr(question.filters, facet):
-                shown = self._ranked(situation, question, vector, dataclasses.replace(question.filters, **{facet: ()}))
+                shown, _ = self._ranked(asked, question, dataclasses.replace(question.filters, **{facet: ()}))
             features = self._features([match.target for match in shown[:COUNTED]])
             counts[facet] = dict(Counter(tag.value for feature in features.values() for tag in feature.tags.get(facet, ())))
         return counts
 
-    def _matches(self, situation: Situation, ranked: Sequence[Ranked]) -> tuple[Match, ...]:
+    def _matches(self, situation: Situation, ranked: Sequence[Ranked], more: Mapping[str, Sequence[str]]) -> tuple[Match, ...]:
         targets = [match.target for match in ranked]
         features = self._features(targets)
-        cases = self._store.cases(targets)
-        passages = self._store.passages(targets)
+        cases = self._cases_of([target for target in targets if features[target].type is MatchType.CASE])
+        passages = self._store.passages([target for target in targets if target not in cases])
         documents = {document.id: document for document in self._store.documents({document_id for document_id, _ in passages.values()})}
         sources = self._store.sources()
         explained = []
@@ -191,7 +292,7 @@ class Answering:
             else:
                 document_id, passage = passages[match.target]
                 explained.append(self._passage_match(situation, match, tags, passage, documents[document_id], sources))
-        return tuple(explained)
+        return tuple(dataclasses.replace(match, more=tuple(more.get(match.id, ()))) for match in explained)
 
     def _case_match(self, situation: Situation, match: Ranked, tags: Tags, case: Case, sources: Mapping[str, Source]) -> Match:
         text = f"{case.summary}\n\n{case.text}"
@@ -201,7 +302,7 @@ class Answering:
             kind="practice",
             title=case.title,
             text=text,
-            marks=marks(text, situation.text),
+            marks=marks(text, situation.words),
             score=match.score,
             tags=tags,
             why=reasons(self._codebook, situation, text, tags),
@@ -222,7 +323,7 @@ class Answering:
             kind=tags["kind"][0].value if tags.get("kind") else "context",
             title=document.title,
             text=passage.text,
-            marks=marks(passage.text, situation.text, _tagging_words(situation, tags)),
+            marks=marks(passage.text, situation.words, _tagging_words(situation, tags)),
             score=match.score,
             tags=tags,
             why=reasons(self._codebook, situation, passage.text, tags),

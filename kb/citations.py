@@ -35,13 +35,29 @@ def cited_passages(store: Store, case: Case) -> tuple[CitedPassage, ...]:
     return tuple(_resolve(store, case, citation, sources[citation.source_id]) for citation in case.citations)
 
 
+def tellers(store: Store) -> dict[str, str]:
+    """Passage to the case that it tells, for every cited section that a report of the library has; of several cases the one that it tells best."""
+    best: dict[str, tuple[float, str]] = {}
+    for case in store.cases().values():
+        for citation in case.citations:
+            for document_id in store.ready_documents_of(citation.source_id):
+                nearest = _nearest(store, case, _within(_answers(store, document_id), citation.section))
+                if nearest and nearest[1] > best.get(nearest[0], (0.0, ""))[0]:
+                    best[nearest[0]] = (nearest[1], case.id)
+    return {passage: case_id for passage, (_, case_id) in best.items()}
+
+
 def _resolve(store: Store, case: Case, citation: Citation, source: Source) -> CitedPassage:
     for document_id in store.ready_documents_of(source.id):
-        found = {i: passage for i, passage in store.passages_of(document_id).items() if not passage.furniture}
-        best = _nearest(store, case, _within(found, citation.section) or found)
-        if best:
-            return CitedPassage(citation, source, document_id, best, found[best])
+        found = _answers(store, document_id)
+        nearest = _nearest(store, case, _within(found, citation.section) or found)
+        if nearest:
+            return CitedPassage(citation, source, document_id, nearest[0], found[nearest[0]])
     return CitedPassage(citation, source, None, None, None)
+
+
+def _answers(store: Store, document_id: str) -> dict[str, Passage]:
+    return {i: passage for i, passage in store.passages_of(document_id).items() if not passage.furniture}
 
 
 def _within(passages: Mapping[str, Passage], section: str) -> dict[str, Passage]:
@@ -63,8 +79,8 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\w]+|_", "", unnumbered)
 
 
-def _nearest(store: Store, case: Case, passages: Mapping[str, Passage]) -> str | None:
-    """The passage that tells most of what the case tells: by the names and figures that both hold, the rarer the better, and by meaning."""
+def _nearest(store: Store, case: Case, passages: Mapping[str, Passage]) -> tuple[str, float] | None:
+    """The passage that tells most of the case, and how much: by the names and figures that both hold, the rarer the better, and by meaning."""
     ids, rows = store.vectors(list(passages))
     _, case_rows = store.vectors([case.id])
     if not ids:
@@ -74,7 +90,8 @@ def _nearest(store: Store, case: Case, passages: Mapping[str, Passage]) -> str |
     held = [names(passages[i].text) for i in ids]
     rarity = {name: math.log(len(ids) / sum(name in some for some in held)) for name in names(_told(case)) if any(name in some for some in held)}
     shared = np.array([sum(weight for name, weight in rarity.items() if name in some) for some in held])
-    return ids[int(np.argmax(similarity + NAMES_SHARE * shared / max(1.0, shared.max())))]
+    told_there = similarity + NAMES_SHARE * shared / max(1.0, shared.max())
+    return ids[int(np.argmax(told_there))], float(told_there.max())
 
 
 def _told(case: Case) -> str:

@@ -108,6 +108,54 @@ def _shortened(text: str) -> str:
     return flat if len(flat) <= 3 * WIDTH else flat[: 3 * WIDTH].rsplit(" ", 1)[0] + " ..."
 
 
+TEXTS_AT_ONCE = 64
+
+
+@cli.command("suggest")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--all", "unlisted", is_flag=True, help='Also print the values that are not asserted, under "unlisted".')
+@click.pass_obj
+def suggest_command(settings: Settings, file: Path, unlisted: bool) -> None:
+    """Suggest tags for texts.
+
+    FILE holds {"id", "text", "heading"} a line; prints gap, level, stage and kind of each, in order, with confidence and the words that speak for it.
+    """
+    rows = read_jsonl(file, ("id", "text"))
+    bar, move = terminal_progress("library")
+    with bar, open_library(settings, move) as library:
+        for first in range(0, len(rows), TEXTS_AT_ONCE):
+            some = [{key: row.get(key) for key in ("id", "text", "heading")} for row in rows[first : first + TEXTS_AT_ONCE]]
+            for told in library.call("suggest", {"rows": some, "all": unlisted}):
+                click.echo(json.dumps(told, ensure_ascii=False))
+
+
+@cli.command("train")
+@click.option("--dry-run", is_flag=True, help="Show the figures and leave everything as it is.")
+@_json
+@click.pass_obj
+def train_command(settings: Settings, dry_run: bool, as_json: bool) -> None:
+    """Refit the reading of situations and the tagger from the shipped training data and the tags that persons accepted here."""
+    with open_library(settings) as library:
+        told = library.call("train", {"dry_run": dry_run})
+    click.echo(json.dumps(told) if as_json else "\n".join(_training_lines(told, dry_run)))
+
+
+def _training_lines(told: Mapping[str, Any], dry_run: bool) -> list[str]:
+    lines = [f"Training data {told['version']}; macro F1 on writers left out:"]
+    for what, figures in told["shipped"].items():
+        lines.append(f"  {what:12}" + "".join(f"{facet:>8} {figure:.3f}" for facet, figure in figures.items()))
+    if told["after"]:
+        lines.append(f"Macro F1 on the {told['decided']} passages that persons decided on here:")
+        for name in ("before", "after"):
+            lines.append(f"  {name:12}" + "".join(f"{facet:>8} {figure:.3f}" for facet, figure in told[name].items()))
+    else:
+        lines.append(f"Persons decided on {told['decided']} passages here; with 20 their figures are shown too.")
+    lines.append(
+        "Nothing was replaced." if dry_run else "The new heads are in force; passages are tagged by them when their document is next ingested."
+    )
+    return lines
+
+
 @cli.command("evaluate")
 @click.option("--queries", type=click.Path(path_type=Path), required=True, help="Needs, queries.jsonl.")
 @click.option("--qrels", type=click.Path(path_type=Path), required=True, help="Grades, qrels.tsv: qid, unit or case, 1 to 3.")

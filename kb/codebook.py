@@ -21,13 +21,17 @@ READ_FACETS = (*PRIMARY_FACETS, "topic", "instrument", "actor")
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a facet. `named`, `strong` and `weak` are the cue phrases of the first reading, perhaps empty."""
+    """A value of a facet. `named`, `strong` and `weak` are the cue phrases of the first reading, perhaps empty.
+
+    Of an instrument, `alone` says what of it a city or a cluster organisation can start without the level above.
+    """
 
     id: str
     label: str
     connects: str = ""
     when: str = ""
     not_when: str = ""
+    alone: str = ""
     named: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
@@ -132,6 +136,7 @@ def _value(row: Mapping[str, Any]) -> Value:
         connects=row.get("connects", ""),
         when=row.get("when", ""),
         not_when=row.get("not_when", ""),
+        alone=row.get("alone", ""),
         named=tuple(cues.get("named", ())),
         strong=tuple(cues.get("strong", ())),
         weak=tuple(cues.get("weak", ())),

@@ -50,7 +50,7 @@ class CueReader:
         return tuple(sorted(cues, key=lambda cue: (-cue.confidence, self._order[cue.facet, cue.value])))
 
     def _hits(self, text: str) -> Iterable[tuple[tuple[str, ...], tuple[int, int]]]:
-        tokens = list(words_with_spans(text))
+        tokens = words_with_spans(text)
         stemmed = [stem(word) for word, _, _ in tokens]
         position = 0
         while position < len(stemmed):

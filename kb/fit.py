@@ -11,6 +11,8 @@ from kb.words import STOP_WORDS, content_stems, stem, words_with_spans
 Tags = Mapping[str, tuple[Tag, ...]]
 
 MAX_WORDS_IN_COMMON = 6
+MAX_PARTS = 2
+"""Instruments of which is told what can be started alone."""
 
 
 def reasons(codebook: Codebook, situation: Situation, text: str, tags: Tags) -> tuple[str, ...]:
@@ -20,7 +22,7 @@ def reasons(codebook: Codebook, situation: Situation, text: str, tags: Tags) -> 
         shared = [value for value in situation.values(facet) if value in _values(tags, facet)]
         if shared:
             sentences.append(f"Same {_facet_name(codebook, facet)}: {_labels(codebook, facet, shared)}.")
-    common = words_in_common(situation.text, text)
+    common = words_in_common(situation.words, text)
     if common:
         sentences.append(f"Words in common: {', '.join(common)}.")
     return tuple(sentences) or ("Close in meaning to the whole situation.",)
@@ -55,7 +57,21 @@ def fit(codebook: Codebook, situation: Situation, tags: Tags, case: Case | None)
             same.append(f"Sector: {', '.join(s.replace('-', ' ') for s in sectors if s in case.sectors)}")
         elif sectors and case.sectors:
             differs.append(f"Sector: theirs is {', '.join(s.replace('-', ' ') for s in case.sectors)}")
-    return Fit(tuple(same), tuple(differs), tuple(_checks(case)) if case else ())
+    checks = [*_checks(case), *_alone(codebook, situation, tags)] if case else []
+    return Fit(tuple(same), tuple(differs), tuple(checks))
+
+
+def _alone(codebook: Codebook, situation: Situation, tags: Tags) -> list[str]:
+    """Where every level that acts there stands above the asker's: which part of it the asker can start alone, by instrument."""
+    order = codebook.facet("level").ids
+    asked = [order.index(value) for value in situation.values("level") if value in order]
+    acting = [order.index(value) for value in _values(tags, "level") if value in order]
+    if not asked or not acting or max(acting) >= min(asked):
+        return []
+    above = _labels(codebook, "level", [order[max(acting)]])
+    instruments = codebook.facet("instrument").by_id
+    parts = [instruments[value].alone for value in _values(tags, "instrument") if value in instruments and instruments[value].alone]
+    return [f"Run from above there ({above}). What you can start alone: {' '.join(parts[:MAX_PARTS])}"] if parts else []
 
 
 def _checks(case: Case) -> list[str]:

@@ -22,6 +22,8 @@ RESULT_SHARE = 0.6
 
 GRADES = ("1", "2", "3")
 
+_TYPES: Mapping[str, type | tuple[type, ...]] = {"text": str, "id": (str, int, float), "qid": (str, int, float)}
+
 _WORD = re.compile(r"[a-z0-9äöüßéèàçñáíóúâêîôû]+")
 
 Shingles = frozenset[tuple[str, ...]]
@@ -97,7 +99,7 @@ def units_of_inventory(path: Path) -> Mapping[str, frozenset[str]]:
 
 
 def read_jsonl(path: Path, keys: Iterable[str]) -> list[dict[str, Any]]:
-    """One object a line, each with at least these keys.
+    """One object a line, each with at least these keys; a `text` is a string, an `id` or `qid` a string or a number.
 
     Raises:
         BadInputError: When the file is missing, or a line is no such object.
@@ -111,6 +113,10 @@ def read_jsonl(path: Path, keys: Iterable[str]) -> list[dict[str, Any]]:
         missing = [key for key in keys if not isinstance(row, dict) or key not in row]
         if missing:
             raise BadInputError(f"{path}, line {number}: '{missing[0]}' is missing; each line needs {', '.join(keys)}.")
+        for key in keys:
+            if not isinstance(row[key], _TYPES.get(key, object)) or isinstance(row[key], bool):
+                found = json.dumps(row[key], ensure_ascii=False)[:80]
+                raise BadInputError(f"{path}, line {number}: found {found} as '{key}'; write it in quotation marks.")
         rows.append(row)
     return rows
 

@@ -12,16 +12,19 @@ from types import TracebackType
 import numpy as np
 from sqlalchemy import insert, select
 
+from kb.answered import Likeness
 from kb.answering import Answering
 from kb.citations import CitedPassage, cited_passages
 from kb.codebook import Codebook
-from kb.corpus import Corpus, Lead, read_leads
+from kb.corpus import Corpus, Lead, default_folder, read_leads
 from kb.database import open_engine
 from kb.encoder import Encoder, open_encoder
 from kb.errors import BadInputError, ModelMismatchError, NotFoundError
+from kb.heads import Heads, open_heads
 from kb.indexing import Indexing, Prepared, Progress
+from kb.language import Languages
 from kb.lexical import FullText
-from kb.model import Answer, Case, Document, Passage
+from kb.model import Answer, Case, Document, Passage, Situation
 from kb.ownership import Ownership
 from kb.places import Gazetteer
 from kb.rank import Ranked, Weights
@@ -31,7 +34,7 @@ from kb.sectors import SectorVocabulary
 from kb.settings import Settings
 from kb.situation import Question, SituationReader
 from kb.store import Store
-from kb.tagger import CueTagger
+from kb.tagger import Tagger
 from kb.template import TEMPLATE
 from kb.vectors import ChromaClient, ChromaIndex
 
@@ -50,9 +53,9 @@ class KnowledgeBase:
         self.store = Store(open_engine(settings.database_url))
         self._chroma = ChromaClient(settings.data / "vectors")
         engine, kept = self.store.engine, self.store.vectors
-        self.passages_shelf = Shelf(ChromaIndex(self._chroma, "passages"), FullText(engine, "passages"), kept)
-        self._case_vectors = KeptVectors(kept)
-        self.cases_shelf = Shelf(ChromaIndex(self._chroma, "cases"), FullText(engine, "cases"), self._case_vectors.of, CASE_PARTS)
+        self._vectors = KeptVectors(kept)
+        self.passages_shelf = Shelf(ChromaIndex(self._chroma, "passages"), FullText(engine, "passages"), self._vectors.of)
+        self.cases_shelf = Shelf(ChromaIndex(self._chroma, "cases"), FullText(engine, "cases"), self._vectors.of, CASE_PARTS)
         self.indexing = Indexing(self.store, self.passages_shelf, self.cases_shelf, self.codebook.version)
         self._check_model()
         self.indexing.settle()
@@ -105,14 +108,18 @@ class KnowledgeBase:
         return Gazetteer(self.store.cases().values()), SectorVocabulary.from_file(self.settings.corpus / "sectors.yaml")
 
     @cached_property
-    def tagger(self) -> CueTagger:
+    def tagger(self) -> Tagger:
         """Gives passages their first tags."""
-        return CueTagger(self.codebook, *self._vocabulary)
+        return Tagger(self.codebook, *self._vocabulary, self._heads("passages"))
 
     @cached_property
     def _answering(self) -> Answering:
-        reader = SituationReader(self.codebook, *self._vocabulary)
+        languages = Languages(default_folder() / "languages")
+        reader = SituationReader(self.codebook, *self._vocabulary, languages, self._heads("situations"))
         return Answering(self.store, self.passages_shelf, self.cases_shelf, self.encoder, self.codebook, reader, self.weights)
+
+    def _heads(self, name: str) -> Heads | None:
+        return open_heads(name, self.encoder.name, self.settings.heads_folder)
 
     @cached_property
     def weights(self) -> Weights:
@@ -155,12 +162,12 @@ class KnowledgeBase:
         if new:
             self.indexing.put_cases(new, self.encoder, progress)
         self.indexing.remember("corpus", stamp)
-        self._forget()
+        self.forget()
         return len(new) + len(gone)
 
-    def _forget(self) -> None:
-        """What was read of cases and tags is read anew."""
-        self._case_vectors.forget()
+    def forget(self) -> None:
+        """Read cases, tags and heads anew from now on."""
+        self._vectors.forget()
         for name in ("_vocabulary", "tagger", "_answering"):
             self.__dict__.pop(name, None)
 
@@ -184,6 +191,14 @@ class KnowledgeBase:
     def ranking(self, question: Question) -> list[Ranked]:
         """Every candidate of a question with its signals, best first."""
         return self._answering.ranking(question)
+
+    def situation(self, question: Question) -> Situation:
+        """The situation as read, with its corrections by hand."""
+        return self._answering.situation(question)
+
+    def likeness(self, question: Question) -> Likeness:
+        """How far the best matches meet the words and the meaning of what is asked."""
+        return self._answering.likeness(question)
 
     def keep_situation(self, text: str) -> str:
         """Store a long situation; returns its short id, the same for the same words."""
@@ -254,7 +269,7 @@ class KnowledgeBase:
         """Store a document that was read, cut, tagged and encoded; it is found at once."""
         self.indexing.add_document(prepared)
         if "_answering" in self.__dict__:
-            self._answering.forget()
+            self._answering.forget(cases=False)
 
     def link_source(self, document_id: str, source_id: str | None) -> None:
         """Say which source a document is a file of.

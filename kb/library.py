@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any, Protocol
 
 from kb.answer_json import answer_to_json
+from kb.corpus import default_folder
 from kb.errors import BadInputError
 from kb.health import doctor, status
 from kb.indexing import Progress
@@ -17,6 +18,8 @@ from kb.ownership import running_server
 from kb.remote import RemoteLibrary
 from kb.settings import Settings
 from kb.situation import Question
+from kb.suggestions import suggestions
+from kb.training_data import TrainingData
 
 SCOPES: Mapping[str, MatchType | None] = {"all": None, "cases": MatchType.CASE, "documents": MatchType.PASSAGE}
 
@@ -71,4 +74,21 @@ def _doctor(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
     return [asdict(finding) for finding in doctor(kb, bool(fields.get("repair")))]
 
 
-COMMANDS: Mapping[str, Callable[[KnowledgeBase, dict[str, Any]], Any]] = {"search": _search, "status": _status, "doctor": _doctor}
+def _suggest(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
+    return suggestions(kb.tagger, kb.encoder, fields["rows"], bool(fields.get("all")))
+
+
+def _train(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
+    from kb.training import train  # noqa: PLC0415  (imports scikit-learn, which only training needs)
+
+    data = TrainingData.from_folder(default_folder() / "training", kb.codebook)
+    return asdict(train(kb, data, lambda *_told: None, replace=not fields.get("dry_run")))
+
+
+COMMANDS: Mapping[str, Callable[[KnowledgeBase, dict[str, Any]], Any]] = {
+    "search": _search,
+    "suggest": _suggest,
+    "status": _status,
+    "doctor": _doctor,
+    "train": _train,
+}

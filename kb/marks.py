@@ -18,7 +18,7 @@ def marks(text: str, query: str, phrases: Iterable[str] = ()) -> tuple[tuple[int
         phrases: Words that led to the tags which the situation asks for, in lower case.
     """
     wanted = set(content_stems(query))
-    tokens = list(words_with_spans(text))
+    tokens = words_with_spans(text)
     stems = [stem(word) for word, _, _ in tokens]
     chosen = {i for i, (word, _, _) in enumerate(tokens) if word not in STOP_WORDS and stems[i] in wanted}
     for key in {tuple(stem(word) for word, _, _ in words_with_spans(phrase)) for phrase in phrases}:

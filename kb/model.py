@@ -372,11 +372,20 @@ class Reading:
 
 @dataclass(frozen=True)
 class Situation:
-    """What the user described: the words plus the facets read from them, by facet, best first."""
+    """What the user described: the words plus the facets read from them, by facet, best first.
+
+    `english` holds the words in English where they were in another language.
+    """
 
     text: str
     language: str
     facets: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
+    english: str | None = None
+
+    @property
+    def words(self) -> str:
+        """The words in English, for comparing them with what the library holds."""
+        return self.english or self.text
 
     def values(self, facet: str) -> tuple[str, ...]:
         """Values read for a facet, best first."""
@@ -478,10 +487,20 @@ class NoAnswer:
 
 @dataclass(frozen=True)
 class Answer:
-    """The situation as read and the matches, best first. `facet_counts`: facet to value to number of matches before filters of that facet."""
+    """The situation as read and the matches, best first.
+
+    Attributes:
+        situation: As read.
+        confident: Whether the library answers it.
+        no_answer: Why not, where it does not.
+        matches: Best first.
+        facet_counts: Facet to value to number of matches before filters of that facet.
+        counter: The best case on the same gap or instrument that went wrong or only partly well; perhaps also among `matches`.
+    """
 
     situation: Situation
     confident: bool
     no_answer: NoAnswer | None
     matches: tuple[Match, ...]
     facet_counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    counter: Match | None = None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
+import numpy as np
 import yaml
+from numpy.typing import NDArray
 
+from kb.answered import AnsweredWeights
 from kb.codebook import READ_FACETS
-from kb.model import Depth, Evidence, MatchType, Situation, Tag
+from kb.model import Depth, Evidence, MatchType, Outcome, Situation, Tag
 from kb.search import Candidate
 
 AGREEING = (*READ_FACETS, "sector")
@@ -29,61 +33,73 @@ class Features:
     tags: Mapping[str, tuple[Tag, ...]]
     evidence: Evidence | None = None
     depth: Depth | None = None
+    outcome: Outcome | None = None
+
+    @cached_property
+    def confidences(self) -> Mapping[tuple[str, str], float]:
+        """Confidence of the tag with each facet and value."""
+        return {(facet, tag.value): tag.confidence for facet, tags in self.tags.items() for tag in tags}
+
+    @cached_property
+    def worth(self) -> tuple[float, float, float]:
+        """The signals that no situation changes: kind, evidence and depth."""
+        kind = max((KIND_WORTH[tag.value] * tag.confidence for tag in self.tags.get("kind", ())), default=0.5)
+        return kind, EVIDENCE_WORTH[self.evidence] if self.evidence else 0.0, float(self.depth is Depth.FULL)
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """A candidate with its score and the signals (each 0..1) that made it."""
+    """A candidate with its score and what made it: the signals, each 0..1, in the order of `SIGNALS`."""
 
     target: str
     score: float
-    signals: Mapping[str, float]
+    values: tuple[float, ...]
+
+    @property
+    def signals(self) -> Mapping[str, float]:
+        """Signal by name."""
+        return dict(zip(SIGNALS, self.values, strict=True))
 
 
 @dataclass(frozen=True)
 class Weights:
-    """Weight of each signal; `min_dense` is the cosine that the best match must reach for an answer to count as found."""
+    """Weight of each signal, and what decides whether the best matches are an answer."""
 
     signals: Mapping[str, float]
-    min_dense: float
+    answered: AnsweredWeights
 
     @classmethod
     def from_file(cls, path: Path) -> Weights:
         """Read the shipped weights, which say how they were chosen."""
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
-        return cls({name: float(data["signals"][name]) for name in SIGNALS}, float(data["min_dense"]))
+        return cls({name: float(data["signals"][name]) for name in SIGNALS}, AnsweredWeights(**data["answered"]))
 
 
 def rank(situation: Situation, candidates: Sequence[Candidate], features: Mapping[str, Features], weights: Weights) -> list[Ranked]:
     """Candidates by score, highest first, ties by target; candidates without features are left out."""
-    ranked = []
-    for candidate in candidates:
-        if candidate.target in features:
-            signals = signals_of(situation, candidate, features[candidate.target])
-            score = sum(weights.signals[name] * value for name, value in signals.items())
-            ranked.append(Ranked(candidate.target, score, signals))
-    return sorted(ranked, key=lambda match: (-match.score, match.target))
+    known = [candidate for candidate in candidates if candidate.target in features]
+    signals = signals_of(situation, known, [features[candidate.target] for candidate in known])
+    scores = signals @ np.array([weights.signals[name] for name in SIGNALS])
+    rows = zip(known, scores.tolist(), signals.tolist(), strict=True)
+    return sorted((Ranked(c.target, score, tuple(row)) for c, score, row in rows), key=lambda match: (-match.score, match.target))
 
 
-def signals_of(situation: Situation, candidate: Candidate, features: Features) -> dict[str, float]:
-    """Every signal of a candidate, each 0..1, named and ordered as `SIGNALS`."""
-    agreements = {facet: agreement(situation, facet, features.tags.get(facet, ())) for facet in AGREEING}
-    return {
-        "dense": min(1.0, max(0.0, candidate.dense)),
-        "lexical": candidate.lexical,
-        **agreements,
-        "kind": max((KIND_WORTH[tag.value] * tag.confidence for tag in features.tags.get("kind", ())), default=0.5),
-        "evidence": EVIDENCE_WORTH[features.evidence] if features.evidence else 0.0,
-        "depth": float(features.depth is Depth.FULL),
-    }
+def signals_of(situation: Situation, candidates: Sequence[Candidate], features: Sequence[Features]) -> NDArray[np.float64]:
+    """Every signal of every candidate, each 0..1; shape `(candidates, len(SIGNALS))`, columns ordered as `SIGNALS`."""
+    found = np.array([(c.dense, c.lexical) for c in candidates], dtype=float).reshape(-1, 2).clip(0.0, 1.0)
+    agreeing = np.stack([agreement(situation, facet, features) for facet in AGREEING], axis=1)
+    worth = np.array([its.worth for its in features], dtype=float).reshape(-1, 3)
+    return np.hstack([found, agreeing, worth])
 
 
-def agreement(situation: Situation, facet: str, tags: Sequence[Tag]) -> float:
-    """How far the tags carry what the situation asks of a facet, 0..1: the mean over the values asked of both confidences multiplied.
+def agreement(situation: Situation, facet: str, features: Sequence[Features]) -> NDArray[np.float64]:
+    """How far each one's tags carry what the situation asks of a facet, 0..1: the mean over the values asked of both confidences multiplied.
 
     0 where nothing is asked; a value set by hand has confidence 1 and so steers more than one that was read.
     """
+    total = np.zeros(len(features))
     asked = situation.facets.get(facet, ())
-    if not asked:
-        return 0.0
-    return sum(reading.confidence * tag.confidence for tag in tags for reading in asked if tag.value == reading.value) / len(asked)
+    for reading in asked:
+        key = (facet, reading.value)
+        total += reading.confidence * np.array([its.confidences.get(key, 0.0) for its in features], dtype=float)
+    return total / max(1, len(asked))

@@ -23,6 +23,8 @@ EXACT_UP_TO = 2000
 
 BEST_PARTS = 2
 
+NO_VECTORS: tuple[list[str], Vectors] = ([], np.zeros((0, 0), dtype=np.float32))
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -72,8 +74,12 @@ class Shelf:
         return [Candidate(target, dense[target], words.get(target, 0.0) / best) for target in targets if target in dense]
 
 
+MAX_HELD = 20_000
+"""Targets whose vectors are held: 30 MB of passages."""
+
+
 class KeptVectors:
-    """Vectors of targets, held in memory once they were read; for shelves of a few thousand vectors (a case's are 15 kB)."""
+    """Vectors of targets, held in memory once they were read."""
 
     def __init__(self, read: Callable[[Sequence[str]], tuple[list[str], Vectors]]) -> None:
         self._read = read
@@ -83,13 +89,14 @@ class KeptVectors:
         """Ids and vectors of the targets, all parts of each together; shape `(n, dim)`."""
         held = self._held
         new = [target for target in targets if target not in held]
-        ids, rows = self._read(new) if new else ([], np.zeros((0, 0), dtype=np.float32))
-        for target in new:
-            own = [i for i, identifier in enumerate(ids) if _target(identifier) == target]
-            held[target] = ([ids[i] for i in own], rows[own])
-        found = [held[target] for target in targets if held[target][0]]
+        if len(held) > MAX_HELD and new:
+            held, new = {}, list(targets)
+            self._held = held
+        if new:
+            held |= _by_target(*self._read(new))
+        found = [held[target] for target in targets if target in held]
         if not found:
-            return [], np.zeros((0, 0), dtype=np.float32)
+            return NO_VECTORS
         return [identifier for some, _ in found for identifier in some], np.concatenate([some for _, some in found])
 
     def forget(self) -> None:
@@ -98,7 +105,14 @@ class KeptVectors:
 
 
 def _target(identifier: str) -> str:
-    return identifier.split("#")[0]
+    return identifier.partition("#")[0]
+
+
+def _by_target(ids: Sequence[str], rows: Vectors) -> dict[str, tuple[list[str], Vectors]]:
+    numbers: dict[str, list[int]] = {}
+    for i, identifier in enumerate(ids):
+        numbers.setdefault(_target(identifier), []).append(i)
+    return {target: ([ids[i] for i in own], rows[own]) for target, own in numbers.items()}
 
 
 def _similarities(vector: Vectors, ids: Sequence[str], rows: Vectors) -> dict[str, float]:

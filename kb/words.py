@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
 from functools import lru_cache
 
 import snowballstemmer
@@ -28,15 +27,10 @@ STOP_WORDS = frozenset(_STOP_WORDS.split())
 """Function words, and the words of asking (help, need, example, bridge a gap) that say nothing of what is asked."""
 
 
-def words_with_spans(text: str) -> Iterator[tuple[str, int, int]]:
-    """Words in lower case with their half-open spans, in order; `R&D` and `C++` are one word each."""
-    for match in _WORD.finditer(text):
-        yield match.group().lower().replace("’", "'"), match.start(), match.end()
-
-
-def sentences(text: str) -> list[str]:
-    """Sentences of more than three words, in order; clauses behind a colon or semicolon count as sentences."""
-    return [part for part in re.split(r"(?<=[.!?:;])\s+", text) if len(part.split()) > 3]
+@lru_cache(maxsize=256)
+def words_with_spans(text: str) -> tuple[tuple[str, int, int], ...]:
+    """Words in lower case with their half-open spans, in order; `R&D` and `C++` are one word each. One answer reads the same text several times."""
+    return tuple((match.group().lower().replace("’", "'"), match.start(), match.end()) for match in _WORD.finditer(text))
 
 
 @lru_cache(maxsize=200_000)
