@@ -15,13 +15,14 @@ from ingest.readers import read_document
 from kb.cli import cli, terminal_progress
 from kb.copied import Originals, copied_cards
 from kb.corpus import Corpus
-from kb.errors import UnreadableFileError
+from kb.errors import BadInputError, UnreadableFileError
 from kb.indexing import Progress
 from kb.knowledge import KnowledgeBase
 from kb.model import Depth, Problem
 from kb.ownership import running_server
 from kb.remote import RemoteLibrary
 from kb.settings import Settings
+from kb.training_data import TrainingData
 
 POLL_S = 0.3
 
@@ -97,6 +98,12 @@ def check_corpus(settings: Settings, against: Path | None) -> None:
     """Check the shipped library: values, references, duplicates and, with --against, copied passages."""
     corpus = Corpus.from_folder(settings.corpus)
     problems = list(corpus.problems)
+    training = settings.corpus / "training"
+    if training.is_dir():
+        try:
+            TrainingData.from_folder(training, corpus.codebook)
+        except BadInputError as error:
+            problems.append(Problem("training", str(error)))
     if against:
         texts, unread = _texts(against)
         problems += unread + copied_cards(settings.corpus, Originals(texts))

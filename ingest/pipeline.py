@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +15,12 @@ from typing import Any
 from ingest.passages import cut
 from ingest.readers import read_document, refuse_large
 from ingest.structure import place
-from kb.encoder import Encoder
+from kb.encoder import Encoder, Vectors
 from kb.errors import BadInputError, NotFoundError, UnreadableFileError
 from kb.indexing import Prepared
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, DocumentState, IngestOutcome, Passage, Problem, Source, Tag
-from kb.tagger import CueTagger
+from kb.tagger import Tagger
 from kb.template import passage_text
 
 log = logging.getLogger(__name__)
@@ -80,7 +80,7 @@ class Preparer:
     """Reads, cuts, tags and encodes one file; touches no table, so it may run in another process."""
 
     encoder: Encoder
-    tagger: CueTagger
+    tagger: Tagger
     max_bytes: int
 
     def prepare(self, task: FileTask, document_id: str, progress: FileProgress) -> Prepared:
@@ -115,10 +115,13 @@ class Preparer:
         answers = [passage for passage in passages if not passage.furniture]
         texts = [passage_text(raw.title, passage.heading, passage.text) for passage in answers]
         vectors = self.encoder.encode(texts, lambda done: progress("embedding", done, len(texts)))
-        return Prepared(document, passages, tuple(self._tags(passage) for passage in passages), vectors)
+        return Prepared(document, passages, tuple(self._tags(passages, vectors)), vectors)
 
-    def _tags(self, passage: Passage) -> tuple[Tag, ...]:
-        return () if passage.furniture else self.tagger.tags(passage.heading, passage.text)
+    def _tags(self, passages: Sequence[Passage], vectors: Vectors) -> Iterator[tuple[Tag, ...]]:
+        """Tags of each passage; `vectors` holds those of the passages that are no furniture."""
+        rows = iter(vectors)
+        for passage in passages:
+            yield () if passage.furniture else self.tagger.tags(passage.heading, passage.text, next(rows))
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:

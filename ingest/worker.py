@@ -18,7 +18,7 @@ from kb.encoder import open_encoder
 from kb.errors import UnreadableFileError
 from kb.indexing import Prepared
 from kb.settings import Settings
-from kb.tagger import CueTagger
+from kb.tagger import Tagger
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class _Progress:
 class Worker:
     """The child and the pipe to it; started with the first file, started anew when it died."""
 
-    def __init__(self, settings: Settings, tagger: CueTagger) -> None:
+    def __init__(self, settings: Settings, tagger: Tagger) -> None:
         self._settings = settings
         self._tagger = tagger
         self._process: SpawnProcess | None = None
@@ -104,7 +104,7 @@ class Worker:
             return self._pipe
 
 
-def _work(pipe: Connection, settings: Settings, tagger: CueTagger) -> None:
+def _work(pipe: Connection, settings: Settings, tagger: Tagger) -> None:
     """The child's loop: a task in, progress and one result out, until the pipe closes."""
     os.nice(NICE)
     preparer = Preparer(open_encoder(settings, threads=1), tagger, settings.max_file_mb * 1_000_000)

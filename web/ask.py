@@ -51,6 +51,7 @@ class AnswerPage:
     panel: tuple[FacetView, ...]
     removed: tuple[Removed, ...]
     leads: tuple[LeadView, ...]
+    counter: Result | None
 
 
 @blueprint.get("/")
@@ -83,17 +84,21 @@ def _answer_page(kb: KnowledgeBase, address: AnswerAddress, text: str) -> Answer
     cases, sources = kb.store.cases(), kb.store.sources()
     counts = tab_counts(answer.matches)
     shown = [match for match in answer.matches if tab_of(match) == address.tab]
+    seen = shown[: address.shown]
+    documents = {i: document for i, (document, _) in kb.store.passages([i for match in seen for i in match.more]).items()}
+    counter = answer.counter if answer.counter and answer.counter.id not in {match.id for match in seen} else None
     return AnswerPage(
         text=text,
         address=address,
         answer=answer,
         situation=situation_view(kb.codebook, answer.situation, address, _sectors(cases)),
         tabs=tuple(Tab(tab, name, counts[tab], address.at_tab(tab).url, tab == address.tab) for tab, name in TAB_NAMES.items()),
-        results=tuple(result(kb.codebook, number, match, sources) for number, match in enumerate(shown[: address.shown], start=1)),
+        results=tuple(result(kb.codebook, number, match, sources, documents) for number, match in enumerate(seen, start=1)),
         total=len(shown),
         panel=answer_panel(kb.codebook, answer.facet_counts, address),
         removed=removed_by(kb.codebook, answer.no_answer.removed_by, address) if answer.no_answer else (),
         leads=leads_for(answer, kb.leads),
+        counter=result(kb.codebook, 0, counter, sources, {}) if counter and address.tab == "practices" else None,
     )
 
 

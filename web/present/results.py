@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from kb.codebook import Codebook
@@ -58,6 +58,7 @@ class Result:
         outcome: Of a practice where it is known, or None.
         reference: Where it comes from.
         brief: True where the record says little.
+        told: Addresses of the passages in the library that tell the practice.
     """
 
     number: int
@@ -78,6 +79,7 @@ class Result:
     outcome: Grade | None
     reference: Reference | None
     brief: bool
+    told: tuple[str, ...] = ()
 
 
 def tab_of(match: Match) -> str:
@@ -101,9 +103,17 @@ def labels(codebook: Codebook, facet: str, values: Sequence[str]) -> tuple[Label
     )
 
 
-def result(codebook: Codebook, number: int, match: Match, sources: Mapping[str, Source]) -> Result:
-    """A match for the template."""
-    return _practice(codebook, number, match, match.case, sources) if match.case else _passage(codebook, number, match, sources)
+def result(codebook: Codebook, number: int, match: Match, sources: Mapping[str, Source], documents: Mapping[str, str]) -> Result:
+    """A match for the template; `documents` holds the document's id for each passage in `match.more`."""
+    if match.case is None:
+        return _passage(codebook, number, match, sources)
+    told = tuple(passage_address(documents[identifier], identifier) for identifier in match.more if identifier in documents)
+    return replace(_practice(codebook, number, match, match.case, sources), told=told)
+
+
+def passage_address(document_id: str, passage_id: str) -> str:
+    """Where a document opens at a passage."""
+    return f"/library/{document_id}?passage={quote(passage_id)}#passage"
 
 
 def _practice(codebook: Codebook, number: int, match: Match, case: Case, sources: Mapping[str, Source]) -> Result:
@@ -139,7 +149,7 @@ def _passage(codebook: Codebook, number: int, match: Match, sources: Mapping[str
     return Result(
         number=number,
         anchor=f"result-{number}",
-        href=f"/library/{match.document.id}?passage={quote(match.id)}#passage",
+        href=passage_address(match.document.id, match.id),
         title=own,
         above=tuple(part for part in match.heading[:-1] if part != match.title),
         place=place_line("", sure("country")).removeprefix(", "),

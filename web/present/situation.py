@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook, Value
+from kb.language import LANGUAGES
 from kb.model import PlaceRole, Reading, Situation
 from web.address import STEERING, AnswerAddress
 from web.present.results import labels
@@ -60,6 +61,8 @@ class SituationView:
         silent: Which of gap, level and stage were not read, in words, perhaps empty.
         choices: What may be added.
         has_place: True where a place was read.
+        language: The language of the words, by name, where it is not English.
+        english: Then, the words in English.
     """
 
     chips: tuple[Chip, ...]
@@ -68,6 +71,8 @@ class SituationView:
     silent: str
     choices: tuple[Choice, ...]
     has_place: bool
+    language: str | None = None
+    english: str | None = None
 
 
 def situation_view(codebook: Codebook, situation: Situation, address: AnswerAddress, sectors: Sequence[str]) -> SituationView:
@@ -88,6 +93,8 @@ def situation_view(codebook: Codebook, situation: Situation, address: AnswerAddr
         silent=listed(names, "or"),
         choices=_choices(codebook, situation, sectors),
         has_place=any(chip.facet in ("place", "country") for chip in chips),
+        language=LANGUAGES[situation.language].capitalize() if situation.english else None,
+        english=situation.english,
     )
 
 
