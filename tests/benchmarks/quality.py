@@ -12,11 +12,13 @@ from typing import Any
 import numpy as np
 from rank_bm25 import BM25Okapi
 
+from kb.encoder import open_encoder
 from kb.evaluate import Credit, evaluate
 from kb.judged import JudgedSet, Units
 from kb.knowledge import KnowledgeBase
 from kb.measures import Row, mean, score
 from kb.model import Case, MatchType
+from kb.settings import STOCK_MODEL
 
 REPORTED = "reported"
 
@@ -64,10 +66,11 @@ def plain_systems(kb: KnowledgeBase, judged: JudgedSet, credit: Credit) -> dict[
     ids = list(cases)
     texts = [card_text(case) for case in cases.values()]
     bm25 = BM25Okapi([_words(text) for text in texts])
-    vectors = kb.encoder.encode(texts)
+    stock = open_encoder(kb.settings.model_copy(update={"model": STOCK_MODEL}))
+    vectors = stock.encode(texts)
     systems: Mapping[str, Callable[[str], Any]] = {
         "BM25": lambda text: bm25.get_scores(_words(text)),
-        "stock dense": lambda text: vectors @ kb.encoder.encode([text])[0],
+        "stock dense": lambda text: vectors @ stock.encode([text])[0],
     }
     figures = {}
     for name, scores_of in systems.items():

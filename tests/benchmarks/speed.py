@@ -8,7 +8,7 @@ import sys
 import time
 import urllib.parse
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -57,34 +57,38 @@ def ingest_beside_encoding(settings: Settings, library: Path, runs: int = RUNS) 
     for run in range(runs):
         own = settings.model_copy(update={"data": settings.data / f"run-{run}", "models": settings.models_folder})
         with KnowledgeBase.open(own) as kb:
-            kb.encoder.encode(["warm"])
-            preparer = Preparer(kb.encoder, kb.tagger, settings.max_file_mb * 1_000_000)
-            ours.append(seconds(partial(_ingest, kb, preparer, library)))
-            texts = [
-                passage_text(document.title, passage.heading, passage.text)
-                for document in kb.store.documents()
-                for passage in kb.passages_of(document.id).values()
-                if not passage.furniture
-            ]
+            took, texts = ingest_once(kb, library)
+        ours.append(took)
         model.encode(texts[:8])
         bare.append(seconds(partial(model.encode, texts, batch_size=8)))
     return Beside(statistics.median(ours), statistics.median(bare))
 
 
-def _ingest(kb: KnowledgeBase, preparer: Preparer, library: Path) -> None:
-    for path in find_files([library]):
-        ingest_one(kb, FileTask(path), lambda task, document_id: preparer.prepare(task, document_id, lambda *_told: None))
+def ingest_once(kb: KnowledgeBase, path: Path) -> tuple[float, list[str]]:
+    """Seconds that the files of a folder, or one file, take into the library, the model warm; and the texts that were encoded."""
+    kb.encoder.encode(["warm"])
+    preparer = Preparer(kb.encoder, kb.tagger, kb.settings.max_file_mb * 1_000_000)
+    took = seconds(partial(_ingest, kb, preparer, path))
+    documents = kb.store.documents()
+    passages = [(document.title, passage) for document in documents for passage in kb.passages_of(document.id).values()]
+    return took, [passage_text(title, passage.heading, passage.text) for title, passage in passages if not passage.furniture]
+
+
+def _ingest(kb: KnowledgeBase, preparer: Preparer, path: Path) -> None:
+    for file in find_files([path]):
+        ingest_one(kb, FileTask(file), lambda task, document_id: preparer.prepare(task, document_id, lambda *_told: None))
 
 
 def answer_times(kb: KnowledgeBase, judged: JudgedSet) -> tuple[list[float], list[float]]:
-    """Seconds of each answer, and of its bare parts (encode, nearest vectors, nearest words), in turn."""
-    needs = [judged.needs[i % len(judged.needs)].text for i in range(ANSWERS)]
+    """Seconds of each of `ANSWERS` answers, and of their bare parts."""
+    pairs = pairs_of_answers(kb, [judged.needs[i % len(judged.needs)].text for i in range(ANSWERS)])
+    return [ours for ours, _ in pairs], [bare for _, bare in pairs]
+
+
+def pairs_of_answers(kb: KnowledgeBase, texts: Sequence[str]) -> list[tuple[float, float]]:
+    """Seconds of each answer and of its bare parts (encode, nearest vectors, nearest words), in turn, warm."""
     kb.warm_up()
-    answers, parts = [], []
-    for text in needs:
-        answers.append(seconds(partial(kb.answer, Question(text))))
-        parts.append(seconds(partial(_bare, kb, text)))
-    return answers, parts
+    return [(seconds(partial(kb.answer, Question(text))), seconds(partial(_bare, kb, text))) for text in texts]
 
 
 def _bare(kb: KnowledgeBase, text: str) -> None:

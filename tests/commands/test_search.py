@@ -132,6 +132,7 @@ BAD_BATCHES = {
     "not there": (None, "No file '{batch}' was found; check the path."),
     "no JSON": (b'{"qid": "a", "text": "b"}\n{"qid"\n', "{batch}, line 2: found no JSON ("),
     "no text": (b'{"qid": "a"}\n', "{batch}, line 1: 'text' is missing; each line needs qid, text."),
+    "no string": (b'{"qid": "a", "text": 5}\n', "{batch}, line 1: found 5 as 'text'; write it in quotation marks."),
     "no object": (b"[1, 2]\n", "{batch}, line 1: 'qid' is missing; each line needs qid, text."),
     "no UTF-8": (b'{"qid": "a", "text": "\xff"}\n', "'{batch}' is not UTF-8 text; save it as UTF-8."),
 }

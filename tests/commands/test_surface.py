@@ -18,6 +18,7 @@ SURFACE = {
     "serve": ["--host", "--port"],
     "ingest": ["--source", "--replaces", "--json"],
     "search": ["--batch", "--json", "--limit", "--in", "--gap", "--level", "--stage", "--country"],
+    "suggest": ["--all"],
     "evaluate": ["--queries", "--qrels", "--units", "--in", "--cross-validate", "--json"],
     "check-corpus": ["--against"],
     "status": ["--json"],
@@ -49,6 +50,7 @@ WRONG_CALLS: dict[str, tuple[list[str], str]] = {
     "an unknown scope": (["search", "banks", "--in", "books"], "'books' is not one of"),
     "no files": (["ingest"], "Missing argument 'PATHS...'"),
     "no such port": (["serve", "--port", "70000"], "70000 is not in the range"),
+    "no file of texts": (["suggest"], "Missing argument 'FILE'"),
     "no judged set": (["evaluate"], "Missing option '--queries'"),
     "a folder that is not there": (["check-corpus", "--against", "/nowhere/at/all"], "'/nowhere/at/all' does not exist"),
 }

@@ -17,7 +17,7 @@ from web.cli import main
 ROOT = Path(__file__).parents[2]
 SMALL_CORPUS = ROOT / "tests" / "data" / "corpus"
 CASES = sorted(path.stem for path in (SMALL_CORPUS / "cases").glob("*.md"))
-ANSWER_KEYS = ["situation", "confident", "no_answer", "results"]
+ANSWER_KEYS = ["situation", "confident", "no_answer", "results", "counter"]
 
 
 @dataclass(frozen=True)

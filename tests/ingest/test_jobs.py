@@ -18,7 +18,7 @@ from kb.knowledge import KnowledgeBase
 from kb.model import JobState
 from kb.settings import Settings
 from kb.situation import Question
-from kb.tagger import CueTagger
+from kb.tagger import Tagger
 
 WAIT_S = 60
 """A wait that ends long before in every run that goes well."""
@@ -59,7 +59,7 @@ def workers(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> list[WorkerHe
     """The workers of the runners made, oldest first."""
     made: list[WorkerHere] = []
 
-    def make(_settings: Settings, _tagger: CueTagger) -> WorkerHere:
+    def make(_settings: Settings, _tagger: Tagger) -> WorkerHere:
         made.append(WorkerHere(kb))
         return made[-1]
 

@@ -114,13 +114,13 @@ def test_a_sentence_too_long_for_one_passage_is_parted_between_words() -> None:
     assert all(MIN_WORDS <= words <= MAX_WORDS for words in lengths(passages))
 
 
-def test_one_word_of_5000_letters_is_parted_at_letters(stock_encoder: Encoder) -> None:
+def test_one_word_of_5000_letters_is_parted_at_letters(shipped_encoder: Encoder) -> None:
     word = "quay" * 1250
     text, sections = place([Block(BlockKind.PARAGRAPH, word)])
     passages = cut("Harbours", text, sections, count_letters)
     assert "".join(passage.text for passage in passages) == word
     assert all(len(passage.text) <= MAX_TOKENS for passage in passages)
-    read = stock_encoder.count_tokens([passage_text("Harbours", passage.heading, passage.text) for passage in passages])
+    read = shipped_encoder.count_tokens([passage_text("Harbours", passage.heading, passage.text) for passage in passages])
     assert max(read) <= MAX_TOKENS
 
 
@@ -132,12 +132,12 @@ def test_a_long_heading_path_takes_its_share_of_the_tokens() -> None:
     assert all(count_words([passage_text("T " * 60, passage.heading, passage.text)])[0] <= MAX_TOKENS for passage in parted)
 
 
-def test_a_heading_of_syllables_that_the_model_takes_apart_leaves_room_for_the_passage(stock_encoder: Encoder) -> None:
+def test_a_heading_of_syllables_that_the_model_takes_apart_leaves_room_for_the_passage(shipped_encoder: Encoder) -> None:
     title = "한각산 업업언 " * 40
     text, sections = place([Block(BlockKind.PARAGRAPH, "A crane for every quay. " * 10)])
-    (passage,) = cut(title, text, sections, stock_encoder.count_tokens)
+    (passage,) = cut(title, text, sections, shipped_encoder.count_tokens)
     assert passage.text == text
-    assert stock_encoder.count_tokens([passage_text(title, (), text)])[0] <= MAX_TOKENS
+    assert shipped_encoder.count_tokens([passage_text(title, (), text)])[0] <= MAX_TOKENS
 
 
 def test_a_context_line_is_cut_from_the_left_at_a_word() -> None:
@@ -250,11 +250,11 @@ def test_no_two_neighbours_could_be_one_passage(blocks: list[Block]) -> None:
 
 @settings(deadline=None)
 @given(BLOCKS, ODD_TEXTS)
-def test_whatever_the_text_the_encoder_reads_every_passage_to_its_end(stock_encoder: Encoder, blocks: list[Block], title: str) -> None:
+def test_whatever_the_text_the_encoder_reads_every_passage_to_its_end(shipped_encoder: Encoder, blocks: list[Block], title: str) -> None:
     text, sections = place(blocks)
-    passages = cut(title, text, sections, stock_encoder.count_tokens)
+    passages = cut(title, text, sections, shipped_encoder.count_tokens)
     check_spans(text, sections, passages)
-    assert all(count <= MAX_TOKENS for count in stock_encoder.count_tokens([passage_text(title, p.heading, p.text) for p in passages] or [""]))
+    assert all(count <= MAX_TOKENS for count in shipped_encoder.count_tokens([passage_text(title, p.heading, p.text) for p in passages] or [""]))
 
 
 # real documents
@@ -271,13 +271,13 @@ def check_document(path: Path, encoder: Encoder) -> None:
 
 
 @pytest.mark.parametrize("path", OWN_DOCUMENTS, ids=lambda path: path.stem)
-def test_of_the_test_documents_the_encoder_reads_everything(path: Path, stock_encoder: Encoder) -> None:
-    check_document(path, stock_encoder)
+def test_of_the_test_documents_the_encoder_reads_everything(path: Path, shipped_encoder: Encoder) -> None:
+    check_document(path, shipped_encoder)
 
 
 @pytest.mark.skipif(not REPORTS.is_dir(), reason="the folder of real reports, ../shared/library, is not here")
-def test_of_the_real_reports_the_encoder_reads_everything(stock_encoder: Encoder) -> None:
+def test_of_the_real_reports_the_encoder_reads_everything(shipped_encoder: Encoder) -> None:
     reports = sorted(path for path in REPORTS.iterdir() if path.suffix in (".pdf", ".docx", ".pptx", ".html"))
     assert reports
     for path in reports:
-        check_document(path, stock_encoder)
+        check_document(path, shipped_encoder)

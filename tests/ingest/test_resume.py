@@ -163,7 +163,7 @@ IN_A_FILE = [
 
 
 @pytest.mark.parametrize("place", IN_A_FILE, ids=lambda place: place.name)
-def test_killed_over_the_second_file_the_next_run_does_the_rest(desk: Desk, stock_encoder: Encoder, place: Place) -> None:
+def test_killed_over_the_second_file_the_next_run_does_the_rest(desk: Desk, shipped_encoder: Encoder, place: Place) -> None:
     desk.write("alder", "birch", "cedar")
     killed = desk.ingest(place)
     assert killed.returncode == -signal.SIGKILL
@@ -174,14 +174,14 @@ def test_killed_over_the_second_file_the_next_run_does_the_rest(desk: Desk, stoc
     assert (again.returncode, again.stderr) == (0, "")
     assert outcomes(again.stdout) == {"alder": "unchanged", "birch": "unchanged" if stored else "ready", "cedar": "ready"}
     assert sorted(desk.embedded()) == ([] if stored else ["birch0", "birch1", "birch2"]) + ["cedar0", "cedar1", "cedar2"]
-    desk.check(stock_encoder, "alder", "birch", "cedar")
+    desk.check(shipped_encoder, "alder", "birch", "cedar")
 
 
-def test_of_a_file_that_never_comes_back_the_next_start_keeps_nothing(desk: Desk, stock_encoder: Encoder) -> None:
+def test_of_a_file_that_never_comes_back_the_next_start_keeps_nothing(desk: Desk, shipped_encoder: Encoder) -> None:
     desk.write("alder", "birch")
     assert desk.ingest(IN_THE_INDEX).returncode == -signal.SIGKILL
     (desk.inbox / "birch.txt").unlink()
-    with KnowledgeBase.open(Settings(data=desk.data, corpus=SMALL_CORPUS), stock_encoder) as kb:
+    with KnowledgeBase.open(Settings(data=desk.data, corpus=SMALL_CORPUS), shipped_encoder) as kb:
         assert doctor(kb) == []
         assert [document.file for document in kb.store.documents()] == ["alder.txt"]
 
@@ -195,18 +195,18 @@ IN_A_NEW_VERSION = [
 
 @pytest.mark.parametrize("place", IN_A_NEW_VERSION, ids=lambda place: place.name)
 def test_killed_over_a_new_version_the_old_one_or_the_new_one_answers_and_the_next_run_ends_it(
-    desk: Desk, stock_encoder: Encoder, place: Place
+    desk: Desk, shipped_encoder: Encoder, place: Place
 ) -> None:
     desk.write("alder")
     assert desk.ingest().returncode == 0
     path = desk.inbox / "alder.txt"
     path.write_text(path.read_text(encoding="utf-8").replace("alder", "elm"), encoding="utf-8")
     assert desk.ingest(place).returncode == -signal.SIGKILL
-    with KnowledgeBase.open(Settings(data=desk.data, corpus=SMALL_CORPUS), stock_encoder) as kb:
+    with KnowledgeBase.open(Settings(data=desk.data, corpus=SMALL_CORPUS), shipped_encoder) as kb:
         assert len([state for state in kb.store.document_states().values() if state is DocumentState.READY]) == 1
     again = desk.ingest()
     assert (again.returncode, again.stderr) == (0, "")
-    desk.check(stock_encoder, "alder")
+    desk.check(shipped_encoder, "alder")
 
 
 IN_THE_FIRST_START = [
@@ -216,17 +216,17 @@ IN_THE_FIRST_START = [
 
 
 @pytest.mark.parametrize("place", IN_THE_FIRST_START, ids=lambda place: place.name)
-def test_killed_while_the_library_is_built_the_next_start_builds_it(new_desk: Desk, stock_encoder: Encoder, place: Place) -> None:
+def test_killed_while_the_library_is_built_the_next_start_builds_it(new_desk: Desk, shipped_encoder: Encoder, place: Place) -> None:
     assert new_desk.run("status", place=place).returncode == -signal.SIGKILL
     new_desk.embedded()
     assert new_desk.run("doctor", "--json").stdout == "[]\n"
     assert (new_desk.embedded() == []) == (place.name == "after all practices")
     new_desk.write("alder")
     assert new_desk.ingest().returncode == 0
-    new_desk.check(stock_encoder, "alder")
+    new_desk.check(shipped_encoder, "alder")
 
 
-def test_killed_after_every_file_each_run_goes_on_where_the_last_one_stopped(desk: Desk, stock_encoder: Encoder) -> None:
+def test_killed_after_every_file_each_run_goes_on_where_the_last_one_stopped(desk: Desk, shipped_encoder: Encoder) -> None:
     names = ["alder", "birch", "cedar", "elm"]
     desk.write(*names)
     added: list[str] = []
@@ -236,7 +236,7 @@ def test_killed_after_every_file_each_run_goes_on_where_the_last_one_stopped(des
     assert (again.returncode, again.stderr) == (0, "")
     assert set(outcomes(again.stdout)) == set(names)
     assert {name for name, outcome in outcomes(again.stdout).items() if outcome == "unchanged"} >= set(added)
-    desk.check(stock_encoder, *names)
+    desk.check(shipped_encoder, *names)
 
 
 def killed_after(desk: Desk, enough: Callable[[dict[str, Any]], bool]) -> list[str]:

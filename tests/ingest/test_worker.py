@@ -23,7 +23,7 @@ from kb.indexing import Prepared
 from kb.places import Gazetteer
 from kb.sectors import SectorVocabulary
 from kb.settings import Settings
-from kb.tagger import CueTagger
+from kb.tagger import Tagger
 
 SMALL_CORPUS = Path(__file__).parents[1] / "data" / "corpus"
 
@@ -31,9 +31,9 @@ MakeWorker = Callable[[Any], Worker]
 
 
 @pytest.fixture(scope="module")
-def tagger() -> CueTagger:
+def tagger() -> Tagger:
     codebook = Codebook.from_file(SMALL_CORPUS / "codebook.yaml")
-    return CueTagger(codebook, Gazetteer(), SectorVocabulary.from_file(SMALL_CORPUS / "sectors.yaml"))
+    return Tagger(codebook, Gazetteer(), SectorVocabulary.from_file(SMALL_CORPUS / "sectors.yaml"))
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def make_worker(tmp_path: Path, models_folder: Path) -> Iterator[MakeWorker]:
 
 
 @pytest.fixture
-def worker(make_worker: MakeWorker, tagger: CueTagger) -> Worker:
+def worker(make_worker: MakeWorker, tagger: Tagger) -> Worker:
     return make_worker(tagger)
 
 
@@ -71,10 +71,10 @@ def children() -> list[psutil.Process]:
     return [child for child in psutil.Process().children() if any("spawn_main" in part for part in child.cmdline())]
 
 
-def test_the_child_returns_what_preparing_here_returns(worker: Worker, tagger: CueTagger, stock_encoder: Encoder, tmp_path: Path) -> None:
+def test_the_child_returns_what_preparing_here_returns(worker: Worker, tagger: Tagger, shipped_encoder: Encoder, tmp_path: Path) -> None:
     task = report(tmp_path, "sluice", 3)
     told: list[tuple[str, int, int]] = []
-    here = Preparer(stock_encoder, tagger, 1_000_000).prepare(task, "a" * 64, lambda _stage, _done, _total: None)
+    here = Preparer(shipped_encoder, tagger, 1_000_000).prepare(task, "a" * 64, lambda _stage, _done, _total: None)
     there = worker.prepare(task, "a" * 64, lambda *report: told.append(report))
     assert (there.document, there.passages, there.tagged) == (here.document, here.passages, here.tagged)
     assert len(there.passages) == 3

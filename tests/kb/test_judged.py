@@ -77,6 +77,9 @@ def test_a_grade_that_is_none_is_refused_with_its_line(tmp_path: Path, line: str
         ('{"qid": "q"}', "'text' is missing; each line needs qid, text."),
         ("[1]", "'qid' is missing; each line needs qid, text."),
         ('"qid text"', "'qid' is missing; each line needs qid, text."),
+        ('{"qid": "q", "text": ["a"]}', "found [\"a\"] as 'text'; write it in quotation marks."),
+        ('{"qid": null, "text": "a"}', "found null as 'qid'; write it in quotation marks."),
+        ('{"qid": true, "text": "a"}', "found true as 'qid'; write it in quotation marks."),
     ],
 )
 def test_a_line_that_is_no_such_object_is_refused(tmp_path: Path, line: str, told: str) -> None:

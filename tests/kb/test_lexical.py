@@ -165,6 +165,40 @@ def test_where_words_are_many_the_rarest_decide(full_text: FullText, engine: Eng
     assert len(targets(full_text, "cluster mill rope")) == 7
 
 
+def test_a_count_that_is_remembered_hides_nothing_that_comes_later(full_text: FullText, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexical, "COMMON", 2)
+    fill(full_text, engine, Entry("first", "", "mill"), Entry("second", "", "mill"))
+    assert targets(full_text, "mill rope") == ["first", "second"]
+    fill(full_text, engine, Entry("third", "", "mill mill rope"))
+    assert targets(full_text, "mill rope") == ["third", "first", "second"]
+
+
+def test_counts_are_of_entries_not_of_words_and_leave_out_what_none_holds(full_text: FullText, engine: Engine) -> None:
+    fill(full_text, engine, Entry("a", "mill", "mill mill rope"), Entry("b", "", "", "mill"), Entry("c", "", "R&D of C++"))
+    assert full_text.counts(["mill", "rope", "moon", "r&d", "c++"]) == {"mill": 2, "rope": 1, "r&d": 1, "c++": 1}
+    assert full_text.counts(iter(["mill", "mill"])) == {"mill": 2}
+    assert full_text.counts([]) == {}
+
+
+def test_counts_follow_what_is_removed(full_text: FullText, engine: Engine) -> None:
+    fill(full_text, engine, Entry("a", "", "mill rope"), Entry("b", "", "mill"))
+    with engine.begin() as connection:
+        full_text.remove(connection, ["a"])
+    assert full_text.counts(["mill", "rope"]) == {"mill": 1}
+
+
+def test_the_size_is_the_number_of_entries(full_text: FullText, engine: Engine) -> None:
+    assert full_text.size() == 0
+    fill(full_text, engine, Entry("a", "", "mill mill"), Entry("empty", "", ""), Entry("c", "mill", "rope", "mill"))
+    assert full_text.size() == 3
+    with engine.begin() as connection:
+        full_text.remove(connection, ["a"])
+    assert full_text.size() == 2
+    with engine.begin() as connection:
+        full_text.clear(connection)
+    assert full_text.size() == 0
+
+
 def _filler(count: int) -> list[Entry]:
     """Others, so that a word of one entry is rare."""
     return [Entry(f"filler{i}", "", f"something{i}") for i in range(count)]

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kb.rank
+from kb.answered import AnsweredWeights
 from kb.model import Depth, Evidence, MatchType, Origin, Reading, Situation, Tag
 from kb.rank import SIGNALS, Features, Weights, agreement, rank, signals_of
 from kb.search import Candidate
@@ -21,8 +22,17 @@ def tag(facet: str, value: str, confidence: float = 1.0) -> Tag:
     return Tag(facet, value, confidence, Origin.CUE)
 
 
+def carrying(*tags: Tag) -> Features:
+    return Features(MatchType.PASSAGE, {facet: tuple(t for t in tags if t.facet == facet) for facet in {t.facet for t in tags}})
+
+
+def signals(candidate: Candidate, features: Features) -> dict[str, float]:
+    (row,) = signals_of(ASKED, [candidate], [features]).tolist()
+    return dict(zip(SIGNALS, row, strict=True))
+
+
 def weights(**signals: float) -> Weights:
-    return Weights({name: signals.get(name, 0.0) for name in SIGNALS}, 0.3)
+    return Weights({name: signals.get(name, 0.0) for name in SIGNALS}, AnsweredWeights(1.0, 0.0, 0.0, 0.0, 0.5))
 
 
 @pytest.mark.parametrize(
@@ -37,28 +47,28 @@ def weights(**signals: float) -> Weights:
     ],
 )
 def test_agreement_is_the_mean_of_both_confidences_multiplied(tags: tuple[Tag, ...], expected: float) -> None:
-    assert agreement(ASKED, "gap", tags) == pytest.approx(expected)
+    assert agreement(ASKED, "gap", [carrying(*tags), NOTHING]).tolist() == pytest.approx([expected, 0.0])
 
 
 def test_where_nothing_is_asked_nothing_agrees() -> None:
-    assert agreement(ASKED, "level", (tag("level", "city"),)) == 0.0
+    assert agreement(ASKED, "level", [carrying(tag("level", "city"))]).tolist() == [0.0]
 
 
 def test_every_signal_is_named_in_order() -> None:
     tags = {"gap": (tag("gap", "capital"),), "kind": (tag("kind", "recommendation", 0.5),), "sector": (tag("sector", "ict"),)}
-    signals = signals_of(ASKED, Candidate("c", 0.7, 0.4), Features(MatchType.CASE, tags, Evidence.REPORTED, Depth.FULL))
-    assert tuple(signals) == SIGNALS
+    told = signals(Candidate("c", 0.7, 0.4), Features(MatchType.CASE, tags, Evidence.REPORTED, Depth.FULL))
+    assert tuple(told) == SIGNALS
     expected = {"dense": 0.7, "lexical": 0.4, "gap": 0.5, "sector": 0.8, "kind": 0.3, "evidence": 0.7, "depth": 1.0}
-    assert {name: value for name, value in signals.items() if value} == pytest.approx(expected)
+    assert {name: value for name, value in told.items() if value} == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("cosine", "signal"), [(-0.4, 0.0), (0.0, 0.0), (0.25, 0.25), (1.0000001, 1.0)])
 def test_a_cosine_below_zero_counts_as_none(cosine: float, signal: float) -> None:
-    assert signals_of(ASKED, Candidate("c", cosine, 0.0), NOTHING)["dense"] == signal
+    assert signals(Candidate("c", cosine, 0.0), NOTHING)["dense"] == signal
 
 
 def test_a_passage_of_unknown_kind_stands_in_the_middle() -> None:
-    assert signals_of(ASKED, Candidate("c", 0.0, 0.0), NOTHING)["kind"] == 0.5
+    assert signals(Candidate("c", 0.0, 0.0), NOTHING)["kind"] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -66,8 +76,8 @@ def test_a_passage_of_unknown_kind_stands_in_the_middle() -> None:
     [(Evidence.EVALUATED, Depth.FULL, (1.0, 1.0)), (Evidence.PLANNED, Depth.BRIEF, (0.2, 0.0)), (None, None, (0.0, 0.0))],
 )
 def test_evidence_and_depth_are_signals_of_cases(evidence: Evidence | None, depth: Depth | None, told: tuple[float, float]) -> None:
-    signals = signals_of(ASKED, Candidate("c", 0.0, 0.0), Features(MatchType.CASE, {}, evidence, depth))
-    assert (signals["evidence"], signals["depth"]) == told
+    found = signals(Candidate("c", 0.0, 0.0), Features(MatchType.CASE, {}, evidence, depth))
+    assert (found["evidence"], found["depth"]) == told
 
 
 def test_the_score_is_the_weighted_sum_and_the_highest_comes_first() -> None:
@@ -101,12 +111,13 @@ def test_the_shipped_weights_name_every_signal() -> None:
     shipped = Weights.from_file(Path(kb.rank.__file__).with_name("ranking.yaml"))
     assert tuple(shipped.signals) == SIGNALS
     assert shipped.signals["dense"] > 0
-    assert 0 < shipped.min_dense < 1
+    assert 0 < shipped.answered.at_least < 1
+    assert shipped.answered.nearest > 0 > shipped.answered.unknown
     assert all(value >= 0 for value in shipped.signals.values())
 
 
 def test_weights_that_lack_a_signal_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "ranking.yaml"
-    file.write_text("signals: {dense: 1.0}\nmin_dense: 0.3\n", encoding="utf-8")
+    file.write_text("signals: {dense: 1.0}\nanswered: {}\n", encoding="utf-8")
     with pytest.raises(KeyError, match="lexical"):
         Weights.from_file(file)

@@ -108,14 +108,14 @@ def test_what_full_text_still_holds_but_has_no_vector_is_left_out(engine: Engine
     assert signals(shelf(engine, {"near": at(0.9)}, {"gone": "ferry"}).candidates("ferry", EAST)) == {"near": (0.9, 0.0)}
 
 
-def test_kept_vectors_are_read_once_until_they_are_forgotten() -> None:
+def test_kept_vectors_are_read_once_until_they_are_forgotten_and_missing_ones_each_time() -> None:
     tables = Kept({"a#00": at(0.1), "a#01": at(0.2), "b#00": at(0.3)})
     kept = KeptVectors(tables.of)
     for _ in range(2):
         ids, rows = kept.of(["b", "a", "none"])
         assert ids == ["b#00", "a#00", "a#01"]
         assert rows[:, 0].tolist() == pytest.approx([0.3, 0.1, 0.2])
-    assert tables.read == ["b", "a", "none"]
+    assert tables.read == ["b", "a", "none", "none"]
     tables.rows = {"a#00": at(0.5)}
     kept.forget()
     ids, rows = kept.of(["a", "b"])

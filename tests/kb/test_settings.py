@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from kb.settings import STOCK_MODEL, Settings
+from kb.settings import SHIPPED_MODEL, Settings
 
 
 def test_every_setting_is_described() -> None:
@@ -32,7 +32,7 @@ def test_everything_lies_in_the_data_folder_unless_told_otherwise(tmp_path: Path
 
 def test_the_stock_model_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CLUSTERBRIDGE_MODEL", raising=False)
-    assert Settings().model == STOCK_MODEL
+    assert Settings().model == SHIPPED_MODEL
 
 
 def test_settings_cannot_be_changed_and_refuse_nonsense(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.words import content_stems, sentences, stem, stems, words_with_spans
+from kb.words import content_stems, stem, stems, words_with_spans
 
 
 @pytest.mark.parametrize(
@@ -61,23 +61,6 @@ def test_stems_keep_order_and_repetition() -> None:
 
 def test_content_stems_leave_out_function_words_and_the_words_of_asking() -> None:
     assert content_stems("How have others bridged the gap between banks and our firms? We need examples!") == ["bank", "firm"]
-
-
-@pytest.mark.parametrize(
-    ("text", "found"),
-    [
-        ("We are four banks here. What now? Nobody in town lends to firms!", ["We are four banks here.", "Nobody in town lends to firms!"]),
-        (
-            "Three things are wrong: banks lend nothing to us; the school is far away",
-            ["Three things are wrong:", "banks lend nothing to us;", "the school is far away"],
-        ),
-        ("R&D at 3.5 per cent of turnover", ["R&D at 3.5 per cent of turnover"]),
-        ("Too short.", []),
-        ("", []),
-    ],
-)
-def test_sentences_are_those_of_more_than_three_words(text: str, found: list[str]) -> None:
-    assert sentences(text) == found
 
 
 def test_threads_share_the_stemmer_without_mixing_words() -> None:
