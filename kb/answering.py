@@ -49,6 +49,9 @@ MEANT_SHARE = 0.5
 
 CACHED = 50_000
 
+NEARLY = 0.9
+"""Share of a passage's score that its case must have to stand in its place."""
+
 WENT_WRONG = (Outcome.MIXED, Outcome.FAILED)
 
 
@@ -148,13 +151,18 @@ class Answering:
         return self._folded(rank(asked.situation, candidates, features, self._weights))
 
     def _folded(self, ranked: Sequence[Ranked]) -> tuple[list[Ranked], dict[str, list[str]]]:
-        """A case stands where the best of itself and the passages that tell it would stand; they are named beside it."""
+        """A passage stands behind the case that it tells, a case in the place of a passage that is little better; the passages are named beside it.
+
+        A passage that is far better than its case stands for itself: it may tell of more than this one practice.
+        """
         tellers = self._tellers()
         own = {match.target: match for match in ranked}
         shown: dict[str, Ranked] = {}
         more: dict[str, list[str]] = {}
         for match in ranked:
             case = own.get(tellers.get(match.target, ""), match)
+            if case.score < NEARLY * match.score:
+                case = match
             shown.setdefault(case.target, case)
             if case is not match:
                 more.setdefault(case.target, []).append(match.target)

@@ -440,3 +440,16 @@ def test_what_went_wrong_on_another_gap_is_not_held_up(kb: KnowledgeBase) -> Non
 
 def test_where_nothing_answers_nothing_is_held_up_either(kb: KnowledgeBase) -> None:
     assert kb.answer(Question(NONSENSE)).counter is None
+
+
+def test_a_passage_far_better_than_its_case_stands_for_itself(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = prepared(kb.encoder, "Bridges Built Slowly", [TOLD], source_id="bridges-2019")
+    kb.add_document(made)
+    (told,) = kb.passages_of(made.document.id)
+    scores = {match.target: match.score for match in kb.ranking(Question(TOLD.text, scope=MatchType.PASSAGE))}
+    scores |= {match.target: match.score for match in kb.ranking(Question(TOLD.text, scope=MatchType.CASE))}
+    assert 0 < scores[BANKS] < scores[told]
+    monkeypatch.setattr(answering, "NEARLY", scores[BANKS] / scores[told] + 0.001)
+    assert {told, BANKS} <= set(ids(kb.answer(Question(TOLD.text))))
+    monkeypatch.setattr(answering, "NEARLY", scores[BANKS] / scores[told] - 0.001)
+    assert told not in ids(kb.answer(Question(TOLD.text)))
