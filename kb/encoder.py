@@ -171,7 +171,7 @@ def fast_form(folder: Path) -> Path:
     if not model_file.exists():
         from safetensors.numpy import load_file  # noqa: PLC0415  (with onnx, needed once)
 
-        from kb.bert_graph import ATTENTION_HEADS, bert_graph  # noqa: PLC0415
+        from kb.bert_graph import ATTENTION_HEADS, bert_graph  # noqa: PLC0415  (imports onnx, as above)
 
         folder.mkdir(parents=True, exist_ok=True)
         weights = load_file(stock_model_folder() / "model.safetensors")

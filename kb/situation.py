@@ -95,8 +95,10 @@ class SituationReader:
             vector: Of what is sought, shape `(dim,)`; without it only cues are read.
         """
         wording = wording or self.wording(question.text)
-        now = self._cues.read(present(wording.asked))
-        cues = [cue for cue in self._cues.read(wording.asked) if cue.facet != "stage"] + [cue for cue in now if cue.facet == "stage"]
+        cues = self._cues.read(wording.asked)
+        now = present(wording.asked)
+        if now != wording.asked:
+            cues = (*(cue for cue in cues if cue.facet != "stage"), *(cue for cue in self._cues.read(now) if cue.facet == "stage"))
         facets = {facet: self._by_cues(question.text, wording, cues, facet) for facet in READ_FACETS}
         if self._heads is not None and vector is not None:
             (told,) = self._heads.probabilities(self._features.of_situation(wording.english.text, vector)[None])

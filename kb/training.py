@@ -14,6 +14,7 @@ from kb.encoder import Encoder, Vectors
 from kb.fitting import Examples, Told, asserted, cross_validated, fit, macro_f1, passage_examples, situation_examples, told_situations
 from kb.heads import Heads, open_heads
 from kb.knowledge import KnowledgeBase
+from kb.model import Origin
 from kb.training_data import TrainingData, TrainingPassage
 
 OWN_WEIGHT = 4
@@ -43,7 +44,7 @@ class Trained:
 
 
 class _Remembering:
-    """An encoder that keeps vectors of the shipped data in a file, so that a second training takes seconds."""
+    """An encoder that keeps the vectors of what it encoded in a file, so that a second training need not encode again."""
 
     def __init__(self, encoder: Encoder, path: Path) -> None:
         self.name = encoder.name
@@ -76,7 +77,7 @@ class _Remembering:
 
 
 def train(kb: KnowledgeBase, data: TrainingData, told: Told, replace: bool = True) -> Trained:
-    """Fit both heads anew and measure them; they come into force at once unless `replace` is false.
+    """Measure both heads fitted anew, then put them into force unless `replace` is false.
 
     Args:
         kb: The library, whose encoder and decided tags are used.
@@ -93,11 +94,7 @@ def train(kb: KnowledgeBase, data: TrainingData, told: Told, replace: bool = Tru
     encoder.save()
     before = open_heads("passages", model, kb.settings.heads_folder)
     enough = decided if decided is not None and len(own) >= ENOUGH else None
-    if replace:
-        fit(situations, model, kb.codebook).save(kb.settings.heads_folder / "situations.npz")
-        fit(_together(passages, decided), model, kb.codebook).save(kb.settings.heads_folder / "passages.npz")
-        kb.forget()
-    return Trained(
+    trained = Trained(
         decided=len(own),
         shipped={
             "situations": cross_validated(situations, model, kb.codebook),
@@ -107,6 +104,11 @@ def train(kb: KnowledgeBase, data: TrainingData, told: Told, replace: bool = Tru
         after=_unseen(passages, enough, model, kb.codebook) if enough else {},
         version=data.version,
     )
+    if replace:
+        fit(situations, model, kb.codebook).save(kb.settings.heads_folder / "situations.npz")
+        fit(_together(passages, decided), model, kb.codebook).save(kb.settings.heads_folder / "passages.npz")
+        kb.forget()
+    return trained
 
 
 def _decided(kb: KnowledgeBase) -> tuple[TrainingPassage, ...]:
@@ -120,7 +122,7 @@ def _decided(kb: KnowledgeBase) -> tuple[TrainingPassage, ...]:
             "",
             passage.heading,
             passage.text,
-            {f: tuple(tag.value for tag in tags[identifier] if tag.facet == f and tag.origin == "human") for f in (*PRIMARY_FACETS, "kind")},
+            {f: tuple(tag.value for tag in tags[identifier] if tag.facet == f and tag.origin is Origin.HUMAN) for f in (*PRIMARY_FACETS, "kind")},
         )
         for identifier, (document_id, passage) in found.items()
     )

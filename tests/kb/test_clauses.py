@@ -170,5 +170,5 @@ piece = st.sampled_from(
 def test_every_sign_stands_where_it_stood_or_is_a_blank(text: str) -> None:
     for told in (asked(text), present(text)):
         assert len(told) == len(text)
-        assert all(now in (before, " ") for now, before in zip(told, text, strict=True))
+        assert all(letter in (its, " ") for letter, its in zip(told, text, strict=True))
         assert not text.split() or told.split()

@@ -81,7 +81,7 @@ def margins(encoder: Encoder) -> list[float]:
 
 def test_answers_move_nearer_than_wrong_passages(model_file: Path, stock_encoder: Encoder) -> None:
     before, after = margins(stock_encoder), margins(OnnxEncoder("tuned", model_file, 1))
-    gained = [now - then for now, then in zip(after, before, strict=True)]
+    gained = [margin - first for margin, first in zip(after, before, strict=True)]
     assert min(gained) > 0
     assert sum(gained) / len(gained) > 0.03
 
