@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-HEAD_REVISION = "0001"
+HEAD_REVISION = "0002"
 """The newest migration; tables at this revision need no Alembic at start."""
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s"})
@@ -104,7 +104,8 @@ tags = Table(
     Index(None, "target"),
     Index(None, "facet", "value"),
 )
-"""Appended, never overwritten; the last row of a target, facet and value counts. `target` is a passage id or a case id."""
+"""Decisions are appended, never overwritten; the last row of a target, facet and value counts. Guesses by cue or model are replaced when
+the library is tagged anew, but in facets on which a person decided. `target` is a passage id or a case id."""
 
 vectors = Table(
     "vectors",
@@ -149,3 +150,85 @@ situations = Table(
     Column("added_at", DateTime(timezone=True), nullable=False),
 )
 """Situations too long for an address; `id` is the start of the text's SHA-256."""
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("batch", String(32), nullable=False, index=True),
+    Column("coder", String, nullable=False, index=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("action", String, nullable=False),
+    Column("passage", String, nullable=False, index=True),
+    Column("facet", String, nullable=False),
+    Column("values", JSON, nullable=False),
+    Column("suggested", JSON, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("codebook_version", Integer, nullable=False),
+    Column("of", String, nullable=False),
+)
+"""The record of `kb/coding.py`: appended, never overwritten or taken out. What of it is in force stands in `tags` with the origin human."""
+
+assignments = Table(
+    "assignments",
+    metadata,
+    Column("document_id", String(64), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("coder", String, primary_key=True),
+    Column("done_at", DateTime(timezone=True)),
+)
+"""Who codes which document; coding is blind until every coder of it is done."""
+
+leanings = Table(
+    "leanings",
+    metadata,
+    Column("target", String, primary_key=True),
+    Column("confidences", JSON, nullable=False),
+)
+"""What the tagger thinks of every value of a passage, also of those that it does not assert: facet to value to confidence 0..1."""
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("who", String, nullable=False),
+    Column("situation", Text, nullable=False),
+    Column("target", String, nullable=False),
+    Column("verdict", String, nullable=False),
+    Column("facet", String, nullable=False),
+    Column("value", String, nullable=False),
+)
+"""What users said of a result of an answer; appended, the last of a person, situation and target counts."""
+
+open_questions = Table(
+    "open_questions",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("asked_at", DateTime(timezone=True), nullable=False),
+    Column("closed_at", DateTime(timezone=True)),
+)
+"""Situations without an answer that somebody wants to be kept; `id` is the start of the text's SHA-256."""
+
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("case_id", String, nullable=False, index=True),
+    Column("state", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("fields", JSON, nullable=False),
+)
+"""Every revision of a case that is written in the application, appended; the last of a case counts."""
+
+codebooks = Table(
+    "codebooks",
+    metadata,
+    Column("version", Integer, primary_key=True),
+    Column("who", String, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("change", JSON, nullable=False),
+    Column("codebook", JSON, nullable=False),
+)
+"""Versions of the codebook that were made in the application; the shipped one is not among them."""

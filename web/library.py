@@ -10,9 +10,10 @@ from flask import Blueprint, abort, make_response, redirect, render_template, re
 from werkzeug.wrappers import Response
 
 from kb.errors import NotFoundError
+from kb.exchange.references import Work, bibtex, key
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, Passage, Source
-from web.citing import Work, apa, bibtex, in_text, key
+from web.citing import apa, in_text
 from web.current import knowledge_base
 from web.pagepicture import boxed_page
 from web.present.document import Part, outline, part_at, part_of_page, parts, runs, whole

@@ -9,13 +9,10 @@ from enum import StrEnum
 from pathlib import Path
 
 from ingest.readers.decode import decode
+from kb.archives import refuse_bomb
 from kb.errors import UnreadableFileError
 
 HEAD_BYTES = 64 * 1024
-MAX_UNPACKED_BYTES = 500_000_000
-MAX_RATIO = 200  # office files measured here pack at most about 30 to 1; a bomb at 1,000 to 1 and more
-MIN_BOMB_BYTES = 20_000_000
-MAX_ENTRIES = 20_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -155,7 +152,7 @@ def _detect_zip(path: Path) -> MediaType:
     """DOCX or PPTX by the main part that the package names, after a look at what it would unpack to."""
     try:
         with zipfile.ZipFile(path) as archive:
-            _refuse_bomb(path, archive)
+            refuse_bomb(path.name, archive)
             names = set(archive.namelist())
             content_types = archive.read("[Content_Types].xml").decode("utf-8", "replace") if "[Content_Types].xml" in names else ""
             mimetype = archive.read("mimetype").decode("ascii", "replace").strip() if "mimetype" in names else ""
@@ -168,18 +165,6 @@ def _detect_zip(path: Path) -> MediaType:
     if hint is None and "spreadsheetml" in content_types:
         hint = "a spreadsheet; save the text you need as DOCX"
     raise UnreadableFileError(f"'{path.name}' is {hint or 'an archive, not a document; unpack it and add the files inside'}.")
-
-
-def _refuse_bomb(path: Path, archive: zipfile.ZipFile) -> None:
-    """Refuses an archive that would unpack to far more than a document holds; nothing is unpacked to find out."""
-    entries = archive.infolist()
-    unpacked = sum(entry.file_size for entry in entries)
-    packed = max(sum(entry.compress_size for entry in entries), 1)
-    if unpacked > MAX_UNPACKED_BYTES or len(entries) > MAX_ENTRIES or (unpacked > MIN_BOMB_BYTES and unpacked / packed > MAX_RATIO):
-        raise UnreadableFileError(
-            f"'{path.name}' would unpack to {unpacked // 1_000_000} MB from {packed // 1000} kB, as a zip bomb does, and was not opened; "
-            "save it again from the program that made it."
-        )
 
 
 def _refuse_foreign(path: Path, head: bytes) -> None:

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from web.citing import Work, apa, bibtex, escape, in_text, key
+from kb.exchange.references import Work
+from web.citing import apa, in_text
 
 REPORT = Work(
     "Organising Clusters for Innovation: Lessons from City Regions in Europe",
@@ -63,63 +64,3 @@ def test_apa_names_twenty_authors_and_the_last_of_more() -> None:
 )
 def test_the_short_form_names_authors_year_and_printed_page(work: Work, pages: str | None, short: str) -> None:
     assert in_text(work, pages) == short
-
-
-def test_bibtex_of_a_report() -> None:
-    assert bibtex(REPORT) == (
-        "@techreport{lindqvist2011organising,\n"
-        "  author = {Lindqvist, Göran and Sölvell, Örjan},\n"
-        "  title = {{Organising Clusters for Innovation: Lessons from City Regions in Europe}},\n"
-        "  institution = {CLUSNET (Interreg IVC), final report},\n"
-        "  year = {2011}\n"
-        "}\n"
-    )
-
-
-def test_bibtex_of_a_working_paper_and_of_slides() -> None:
-    assert bibtex(PAPER) == (
-        "@techreport{stoerring2008clusterpreneurs,\n"
-        "  author = {Stoerring, Dagmara and Christensen, Jesper Lindgaard},\n"
-        "  title = {{Clusterpreneurs}},\n"
-        "  institution = {Aalborg University},\n"
-        "  type = {Working paper},\n"
-        "  year = {2008},\n"
-        "  url = {https://x.org/a_b}\n"
-        "}\n"
-    )
-    assert "@misc{lerch2007potential,\n" in bibtex(SLIDES)
-    assert "  note = {Presentation},\n" in bibtex(SLIDES)
-
-
-def test_bibtex_escapes_what_is_a_command_to_tex() -> None:
-    assert escape("R&D 50% of #1 a_b $5 ~ ^ \\ { }") == (
-        r"R\&D 50\% of \#1 a\_b \$5 \textasciitilde{} \textasciicircum{} \textbackslash{} \textbraceleft{} \textbraceright{}"
-    )
-
-
-@pytest.mark.parametrize("title", ["a } b", "{", "}}{", "\\", "a % b", 'say "so"', "line\nbreak"])
-def test_braces_of_an_entry_balance_whatever_the_title_holds(title: str) -> None:
-    entry = bibtex(Work(title, ("A } B",), 2020, "P { Q", "report", "https://x.org/{a}?b=1 2"))
-    depth = 0
-    for letter in entry:
-        depth += {"{": 1, "}": -1}.get(letter, 0)
-        assert depth >= 0
-    assert depth == 0
-    assert "https://x.org/%7Ba%7D?b=1%202" in entry
-
-
-def test_an_organisation_is_never_turned_round() -> None:
-    assert "author = {{European Commission}}" in bibtex(replace(REPORT, authors=("European Commission",)))
-
-
-@pytest.mark.parametrize(
-    ("work", "expected"),
-    [
-        (REPORT, "lindqvist2011organising"),
-        (replace(REPORT, authors=(), title="The city"), "2011city"),
-        (Work("…", (), None, None, "", None), "untitled"),
-        (replace(REPORT, authors=("Søren Ægirsøn",)), "aegirson2011organising"),
-    ],
-)
-def test_keys_are_plain_letters_and_digits(work: Work, expected: str) -> None:
-    assert key(work) == expected

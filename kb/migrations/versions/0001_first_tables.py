@@ -7,12 +7,14 @@ from kb.schema import metadata
 revision = "0001"
 down_revision = None
 
+TABLES = ("facts", "sources", "documents", "blocks", "passages", "cases", "tags", "vectors", "failures", "jobs", "situations")
+
 
 def upgrade() -> None:
-    """Create every table of the schema as it stood at this revision."""
-    metadata.create_all(op.get_bind())
+    """Create the tables of this revision."""
+    metadata.create_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
 
 
 def downgrade() -> None:
-    """Drop them all."""
-    metadata.drop_all(op.get_bind())
+    """Drop them."""
+    metadata.drop_all(op.get_bind(), tables=[metadata.tables[name] for name in TABLES])
