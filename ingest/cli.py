@@ -58,6 +58,7 @@ def _here(settings: Settings, tasks: list[FileTask], move: Progress) -> Iterator
     """Results of files ingested by this process, which owns the data folder."""
     with KnowledgeBase.open(settings) as kb:
         kb.follow_corpus(move)
+        kb.retag(move)
         preparer = Preparer(kb.encoder, kb.tagger, settings.max_file_mb * 1_000_000)
         for number, task in enumerate(tasks, start=1):
             prepare = functools.partial(preparer.prepare, progress=_numbered(move, f"{number}/{len(tasks)} {task.path.name}"))

@@ -15,6 +15,7 @@ from sqlalchemy import Engine, Row, insert, select, update
 from ingest.pipeline import FileResult, FileTask, check, ingest_one, printable
 from ingest.worker import Worker
 from kb.errors import ClusterbridgeError, UnreadableFileError
+from kb.indexing import Prepared
 from kb.knowledge import KnowledgeBase
 from kb.model import IngestOutcome, JobState, Problem
 from kb.schema import jobs
@@ -150,13 +151,17 @@ class JobRunner:
             self._changed.notify_all()
 
     def _work(self, job_id: int, task: FileTask) -> None:
-        def prepare(known: FileTask, document_id: str) -> Any:
+        def prepare(known: FileTask, document_id: str) -> Prepared:
+            trained = self._kb.trained.name
+            self._worker.use(self._kb.tagger)
             try:
-                return self._worker.prepare(known, document_id, functools.partial(self._report, job_id))
+                prepared = self._worker.prepare(known, document_id, functools.partial(self._report, job_id))
             except UnreadableFileError as error:
                 if self._stopping.is_set():
                     raise _Stopping from error
                 raise
+            # a training that came into force meanwhile has tagged the rest of the library anew
+            return prepared if trained == self._kb.trained.name else prepare(known, document_id)
 
         try:
             result = ingest_one(self._kb, task, prepare)

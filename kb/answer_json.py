@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from kb.answer_model import Answer, Cell, Match, NoAnswer, Reading, Situation
 from kb.codebook import PRIMARY_FACETS
-from kb.model import Answer, Match, NoAnswer, Reading, Situation, Tag
+from kb.model import Tag
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
@@ -22,7 +23,8 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
 
 def _situation(situation: Situation) -> dict[str, Any]:
     facets = {facet: [_reading(reading) for reading in readings] for facet, readings in situation.facets.items()}
-    return {"text": situation.text, "language": situation.language, "facets": facets}
+    sizes = [{"of": size.counted.value, "number": size.number, "from": [size.words]} for size in situation.sizes]
+    return {"text": situation.text, "language": situation.language, "facets": facets, "size": sizes}
 
 
 def _reading(reading: Reading) -> dict[str, Any]:
@@ -31,7 +33,17 @@ def _reading(reading: Reading) -> dict[str, Any]:
 
 
 def _no_answer(no_answer: NoAnswer) -> dict[str, Any]:
-    return {"reason": no_answer.reason.value, "looked_for": list(no_answer.looked_for), "removed_by": dict(no_answer.removed_by)}
+    return {
+        "reason": no_answer.reason.value,
+        "looked_for": list(no_answer.looked_for),
+        "removed_by": dict(no_answer.removed_by),
+        "cell": _cell(no_answer.cell) | {"parts": [_cell(part) for part in no_answer.cell.parts]} if no_answer.cell else None,
+    }
+
+
+def _cell(cell: Cell) -> dict[str, Any]:
+    values = {facet: list(getattr(cell.values, facet)) for facet in PRIMARY_FACETS}
+    return values | {"practices": cell.practices, "passages": cell.passages}
 
 
 def _match(rank: int, match: Match) -> dict[str, Any]:

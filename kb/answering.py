@@ -9,33 +9,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kb.answer_model import Answer, DocumentRef, Filters, Match, MatchType, NoAnswer, NoAnswerReason, Situation, SourceRef
 from kb.answered import LOOKED_AT, Likeness, likeness
-from kb.citations import tellers
+from kb.cells import asked_cell
+from kb.citations import Tellers
 from kb.codebook import PRIMARY_FACETS, Codebook, Value
 from kb.encoder import Encoder, Vectors
 from kb.fit import Tags, fit, reasons
 from kb.marks import marks
-from kb.model import (
-    Answer,
-    Case,
-    Document,
-    DocumentRef,
-    Filters,
-    Match,
-    MatchType,
-    NoAnswer,
-    NoAnswerReason,
-    Outcome,
-    Passage,
-    Situation,
-    Source,
-    SourceRef,
-    Tag,
-)
+from kb.model import Case, Document, Outcome, Passage, Source, Tag
 from kb.rank import Features, Ranked, Weights, rank
 from kb.search import Shelf
 from kb.situation import Question, SituationReader
 from kb.store import Store
+from kb.variety import folded, varied
 from kb.words import content_stems
 
 FILTER_FACETS = (*PRIMARY_FACETS, "country")
@@ -48,9 +35,6 @@ CERTAIN = 0.9
 MEANT_SHARE = 0.5
 
 CACHED = 50_000
-
-NEARLY = 0.9
-"""Share of a passage's score that its case must have to stand in its place."""
 
 WENT_WRONG = (Outcome.MIXED, Outcome.FAILED)
 
@@ -80,7 +64,7 @@ class Answering:
         self._held: dict[str, Case] = {}
         self._stems: dict[str, frozenset[str]] = {}
         self._cases: frozenset[str] | None = None
-        self._told: tuple[frozenset[str], Mapping[str, str]] | None = None
+        self._tellers = Tellers(store)
         self._meant: dict[str, Vectors] = {}
 
     def forget(self, cases: bool = True) -> None:
@@ -90,7 +74,7 @@ class Answering:
         self._held = {}
         self._stems = {}
         if cases:
-            self._told = None
+            self._tellers.forget()
 
     def answer(self, question: Question) -> Answer:
         """The situation as read, and the best matches with their reasons.
@@ -139,7 +123,7 @@ class Answering:
         return self._meant[told]
 
     def _ranked(self, asked: _Asked, question: Question, filters: Filters) -> tuple[list[Ranked], dict[str, list[str]]]:
-        """Every candidate, best first, a practice once; and by result the further passages that tell the same practice."""
+        """Every candidate, best first, a practice once, places and works varied; and by result the further passages that tell the same practice."""
         allowed = self._allowed(filters)
         candidates = [
             found
@@ -148,32 +132,8 @@ class Answering:
             for found in shelf.candidates(asked.words, asked.vector, allowed[kind])
         ]
         features = self._features([candidate.target for candidate in candidates])
-        return self._folded(rank(asked.situation, candidates, features, self._weights))
-
-    def _folded(self, ranked: Sequence[Ranked]) -> tuple[list[Ranked], dict[str, list[str]]]:
-        """A passage stands behind the case that it tells, a case in the place of a passage that is little better; the passages are named beside it.
-
-        A passage that is far better than its case stands for itself: it may tell of more than this one practice.
-        """
-        tellers = self._tellers()
-        own = {match.target: match for match in ranked}
-        shown: dict[str, Ranked] = {}
-        more: dict[str, list[str]] = {}
-        for match in ranked:
-            case = own.get(tellers.get(match.target, ""), match)
-            if case.score < NEARLY * match.score:
-                case = match
-            shown.setdefault(case.target, case)
-            if case is not match:
-                more.setdefault(case.target, []).append(match.target)
-        return list(shown.values()), more
-
-    def _tellers(self) -> Mapping[str, str]:
-        """Passage to the case that it tells; found anew when a report of a source comes or goes, or a case changes."""
-        linked = self._store.linked_documents()
-        if self._told is None or self._told[0] != linked:
-            self._told = (linked, tellers(self._store))
-        return self._told[1]
+        results, more = folded(rank(asked.situation, candidates, features, self._weights), self._tellers.current())
+        return varied(results, features), more
 
     def _allowed(self, filters: Filters) -> Mapping[MatchType, frozenset[str] | None]:
         """Cases and passages that every filter lets through; None for passages where nothing is filtered."""
@@ -199,9 +159,9 @@ class Answering:
     def _read_features(self, targets: Sequence[str]) -> dict[str, Features]:
         tags = {target: _by_facet(its_tags) for target, its_tags in self._store.tags(targets).items()}
         cases = self._store.cases(targets)
-        features = {t: Features(MatchType.CASE, tags[t], case.evidence, case.depth, case.outcome) for t, case in cases.items()}
-        present = self._store.present_passages([target for target in targets if target not in cases])
-        return features | {target: Features(MatchType.PASSAGE, tags[target]) for target in present}
+        works = self._store.works_of([target for target in targets if target not in cases])
+        passages = {target: Features(MatchType.PASSAGE, tags[target], work=work) for target, work in works.items()}
+        return {target: _case_features(case, tags[target]) for target, case in cases.items()} | passages
 
     def _counter(self, situation: Situation, ranked: Sequence[Ranked], matches: Sequence[Match]) -> Match | None:
         """The best case among the first `COUNTED` that went wrong or partly so, on a gap or instrument that is asked for or that the best one has."""
@@ -235,11 +195,13 @@ class Answering:
         if self._fits(asked, question, ranked):
             return None
         looked_for = tuple(self._codebook.label(facet, value) for facet in PRIMARY_FACETS for value in asked.situation.values(facet))
+        cell = asked_cell(self._store, asked.situation)
         if question.filters:
             ranked, _ = self._ranked(asked, question, Filters())
             if self._fits(asked, question, ranked):
-                return NoAnswer(NoAnswerReason.FILTERED, looked_for, self._removed_by(question.filters, ranked[:COUNTED]))
-        return NoAnswer(NoAnswerReason.LOW_MATCH if ranked else NoAnswerReason.EMPTY, looked_for, {})
+                return NoAnswer(NoAnswerReason.FILTERED, looked_for, self._removed_by(question.filters, ranked[:COUNTED]), cell)
+        empty = not ranked or (cell is not None and cell.empty)
+        return NoAnswer(NoAnswerReason.EMPTY if empty else NoAnswerReason.LOW_MATCH, looked_for, {}, cell)
 
     def _fits(self, asked: _Asked, question: Question, ranked: Sequence[Ranked]) -> bool:
         return bool(ranked) and self._weights.answered.confidence(self._likeness(asked, question, ranked)) >= self._weights.answered.at_least
@@ -343,6 +305,10 @@ class Answering:
             page_labels=_labels(document, passage),
             fit=fit(self._codebook, situation, tags, None),
         )
+
+
+def _case_features(case: Case, tags: Tags) -> Features:
+    return Features(MatchType.CASE, tags, case.evidence, case.depth, case.outcome, case.place, case.citations[0].source_id)
 
 
 def _by_facet(tags: Sequence[Tag]) -> Tags:

@@ -17,8 +17,9 @@ from kb.evaluate import Credit, Evaluation, evaluate
 from kb.indexing import Progress
 from kb.judged import JudgedSet, Units, read_jsonl, units_of_inventory
 from kb.knowledge import KnowledgeBase
-from kb.library import SCOPES, open_library
+from kb.library import SCOPES, Library, open_library
 from kb.measures import FIGURES
+from kb.refitting import ENOUGH
 from kb.settings import Settings
 
 WIDTH = 100
@@ -84,7 +85,8 @@ def search(settings: Settings, /, text: str | None, batch: Path | None, as_json:
 
 
 def _answer_lines(answer: Mapping[str, Any]) -> list[str]:
-    read = [f"{facet}: {', '.join(r['value'] for r in readings)}" for facet, readings in answer["situation"]["facets"].items() if readings]
+    facets = answer["situation"]["facets"].items()
+    read = [f"{facet.replace('_', ' ')}: {', '.join(map(_value_read, readings))}" for facet, readings in facets if readings]
     lines = [f"Read as {'; '.join(read)}." if read else "No gap, level or stage was read from the words."]
     if not answer["confident"]:
         lines.append("Nothing in the library answers this; the nearest follow.")
@@ -94,6 +96,10 @@ def _answer_lines(answer: Mapping[str, Any]) -> list[str]:
         lines.append(f"   {_shortened(result['text'])}")
         lines.append(f"   {' '.join(result['why'])} {_source_line(result)}")
     return lines
+
+
+def _value_read(reading: Mapping[str, Any]) -> str:
+    return f"no {reading['value']}" if reading.get("role") == "missing" else str(reading["value"])
 
 
 def _source_line(result: Mapping[str, Any]) -> str:
@@ -129,31 +135,71 @@ def suggest_command(settings: Settings, file: Path, unlisted: bool) -> None:
                 click.echo(json.dumps(told, ensure_ascii=False))
 
 
+POLL_S = 0.5
+
+
 @cli.command("train")
 @click.option("--dry-run", is_flag=True, help="Show the figures and leave everything as it is.")
+@click.option("--undo", is_flag=True, help="Bring back what was in force before the last training; once more, that training.")
 @_json
 @click.pass_obj
-def train_command(settings: Settings, dry_run: bool, as_json: bool) -> None:
-    """Refit the reading of situations and the tagger from the shipped training data and the tags that persons accepted here."""
-    with open_library(settings) as library:
-        told = library.call("train", {"dry_run": dry_run})
-    click.echo(json.dumps(told) if as_json else "\n".join(_training_lines(told, dry_run)))
+def train_command(settings: Settings, dry_run: bool, undo: bool, as_json: bool) -> None:
+    """Learn anew from the shipped training data, the judged needs and the tags that persons accepted here.
+
+    Fits the reading of situations, the tags of passages and the weights of the ranking, shows their figures beside those in force, then replaces them
+    and tags the passages anew. With --json the figures are one line and what was replaced the next.
+    """
+    if dry_run and undo:
+        raise click.UsageError("Give either --dry-run or --undo.")
+    bar, move = terminal_progress("training")
+    with bar, open_library(settings, move) as library:
+        if not undo:
+            run = library.call("train", {})
+            figures = _ended(library, run, move)
+            bar.clear()
+            click.echo(json.dumps(figures) if as_json else "\n".join(_training_lines(figures, dry_run)))
+            if dry_run:
+                return
+        replaced = _ended(library, library.call("undo", {}) if undo else library.call("adopt", {"run": run}), move)
+    click.echo(json.dumps(replaced) if as_json else _replaced_line(replaced, undo))
+
+
+def _ended(library: Library, run: int, move: Progress) -> Any:
+    """What a run told when it had ended."""
+    while not (state := library.call("training", {"run": run, "wait_s": POLL_S}))["ended"]:
+        move(state["stage"], state["done"], state["total"])
+    return state["told"]
 
 
 def _training_lines(told: Mapping[str, Any], dry_run: bool) -> list[str]:
     lines = [f"Training data {told['version']}; macro F1 on writers left out:"]
-    for what, figures in told["shipped"].items():
-        lines.append(f"  {what:12}" + "".join(f"{facet:>8} {figure:.3f}" for facet, figure in figures.items()))
+    lines += [_facet_line(what, figures) for what, figures in told["shipped"].items()]
     if told["after"]:
         lines.append(f"Macro F1 on the {told['decided']} passages that persons decided on here:")
-        for name in ("before", "after"):
-            lines.append(f"  {name:12}" + "".join(f"{facet:>8} {figure:.3f}" for facet, figure in told[name].items()))
+        lines += [_facet_line("in force", told["before"]), _facet_line("new", told["after"])]
     else:
-        lines.append(f"Persons decided on {told['decided']} passages here; with 20 their figures are shown too.")
-    lines.append(
-        "Nothing was replaced." if dry_run else "The new heads are in force; passages are tagged by them when their document is next ingested."
-    )
-    return lines
+        lines.append(f"Persons decided on {told['decided']} passages here; with {ENOUGH} their figures are shown too.")
+    if told["ranking"]:
+        lines.append(f"Macro F1 of what is read from {told['needs']} judged needs:")
+        lines += [_facet_line("in force", told["reading"]["before"]), _facet_line("new", told["reading"]["after"])]
+        lines.append(f"{'Ranking of their answers:':28}" + "".join(f"{figure:>12}" for figure in FIGURES))
+        names = {"before": "in force", "kept": "new, weights as they are", "refitted": "new, weights refitted"}
+        lines += [f"  {names[name]:26}" + "".join(f"{figures[f]:12.3f}" for f in FIGURES) for name, figures in told["ranking"].items()]
+        better = "as well or better, so they come into force" if told["weights"] else "no better, so those in force stay"
+        lines.append(f"Refitted weights rank needs that they never saw {better}.")
+    else:
+        lines.append(f"There are {told['needs']} judged needs here; with {ENOUGH} the weights of the ranking are learned from them.")
+    return [*lines, "Nothing was replaced."] if dry_run else lines
+
+
+def _facet_line(name: str, figures: Mapping[str, float]) -> str:
+    return f"  {name:12}" + "".join(f"{facet:>8} {figure:.3f}" for facet, figure in figures.items())
+
+
+def _replaced_line(replaced: Mapping[str, Any], undo: bool) -> str:
+    count = replaced["documents"]
+    what = "What was in force before is so again" if undo else "What was learned is in force"
+    return f"{what}; {count} {'document was' if count == 1 else 'documents were'} tagged anew. 'clusterbridge train --undo' turns this back."
 
 
 @cli.command("evaluate")
@@ -173,6 +219,7 @@ def evaluate_command(
     credit = Credit(Units.from_file(units) if units else Units({}), units_of_inventory(inventory) if inventory else {})
     with KnowledgeBase.open(settings) as kb:
         kb.follow_corpus()
+        kb.retag()
         figures = evaluate(kb, judged, credit, SCOPES[scope], refit)
     click.echo(json.dumps(figures.as_json(), indent=1) if as_json else "\n".join(_figure_lines(figures)))
 

@@ -18,12 +18,28 @@ PRIMARY_FACETS = ("gap", "level", "stage")
 READ_FACETS = (*PRIMARY_FACETS, "topic", "instrument", "actor")
 """The facets that are read from words by cues, in situations and in passages."""
 
+CUED_FACETS = (*READ_FACETS, "kind")
+"""The facets whose cues are read together, so that a longer phrase of one hides a shorter one of another. The shipped heads were fitted on what
+is left so; a facet that comes later is read by itself, or they would have to be fitted anew."""
+
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a facet. `named`, `strong` and `weak` are the cue phrases of the first reading, perhaps empty.
+    """A value of a facet, with the phrases by which it is read, perhaps none.
 
-    Of an instrument, `alone` says what of it a city or a cluster organisation can start without the level above.
+    Attributes:
+        id: Never changes.
+        label: On pages.
+        connects: What it stands for in a few words.
+        when: When to tag it.
+        not_when: When not to.
+        alone: Of an instrument, what of it a city or a cluster organisation can start without the level above.
+        named: Cue phrases that name it outright.
+        strong: Cue phrases of which one suggests it.
+        weak: Cue phrases that need company.
+        unmeant: Phrases that hold a cue and mean something else ("remote sensing").
+        signs: Of an actor, strong cues that tell of it and are not it: without students there may be a school.
+        does: Of an actor, what it does: where nobody lends, a provider of capital is missing.
     """
 
     id: str
@@ -35,6 +51,9 @@ class Value:
     named: tuple[str, ...] = ()
     strong: tuple[str, ...] = ()
     weak: tuple[str, ...] = ()
+    unmeant: tuple[str, ...] = ()
+    signs: tuple[str, ...] = ()
+    does: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -140,4 +159,7 @@ def _value(row: Mapping[str, Any]) -> Value:
         named=tuple(cues.get("named", ())),
         strong=tuple(cues.get("strong", ())),
         weak=tuple(cues.get("weak", ())),
+        unmeant=tuple(cues.get("unmeant", ())),
+        signs=tuple(cues.get("signs", ())),
+        does=tuple(cues.get("does", ())),
     )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from kb.codebook import Codebook
+from kb.codebook import CUED_FACETS, Codebook
 from kb.words import stem, words_with_spans
 
 NAMED = 0.95
@@ -26,30 +27,49 @@ class Cue:
     spans: tuple[tuple[int, int], ...]
 
 
-class CueReader:
-    """All cue phrases of a codebook, matched on stems."""
+class Hit(NamedTuple):
+    """A cue phrase (its stems) where it stands in a text (half-open), and what it says: facet, value and weight."""
 
-    def __init__(self, codebook: Codebook) -> None:
+    facet: str
+    value: str
+    weight: float
+    phrase: tuple[str, ...]
+    span: tuple[int, int]
+
+
+class CueReader:
+    """All cue phrases of some facets of a codebook, matched on stems."""
+
+    def __init__(self, codebook: Codebook, facets: Collection[str] = CUED_FACETS) -> None:
         self._phrases: dict[tuple[str, ...], list[tuple[str, str, float]]] = defaultdict(list)
-        for facet in codebook.facets:
-            for value in facet.values:
-                for weight, phrases in ((NAMED, value.named), (STRONG, value.strong), (WEAK, value.weak)):
-                    for phrase in phrases:
-                        self._phrases[_key(phrase)].append((facet.id, value.id, weight))
-        self._order = {(facet.id, value.id): n for n, (facet, value) in enumerate((f, v) for f in codebook.facets for v in f.values)}
+        read = [facet for facet in codebook.facets if facet.id in facets]
+        for facet_id, value in ((facet.id, value) for facet in read for value in facet.values):
+            for weight, phrases in ((NAMED, value.named), (STRONG, value.strong), (WEAK, value.weak)):
+                for key in {_key(phrase): None for phrase in phrases}:
+                    self._phrases[key].append((facet_id, value.id, weight))
+            for phrase in value.unmeant:
+                self._phrases.setdefault(_key(phrase), [])
+        self._order = {(facet.id, value.id): n for n, (facet, value) in enumerate((f, v) for f in read for v in f.values)}
         self._longest = max((len(key) for key in self._phrases), default=0)
         self._first_stems = {key[0] for key in self._phrases}
 
     def read(self, text: str) -> tuple[Cue, ...]:
         """Facet values that cues of the text name, most confident first, ties in codebook order; a longer phrase hides the shorter ones in it."""
+        return self.weighed(self.hits(text))
+
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """Every place where a cue phrase stands, in order of the text; a longer phrase hides the shorter ones in it."""
+        return tuple(Hit(*said, key, span) for key, span in self._found(text) for said in self._phrases[key])
+
+    def weighed(self, hits: Iterable[Hit]) -> tuple[Cue, ...]:
+        """What hits of this reader say together, ordered as by `read`; of a phrase that stands twice the first counts."""
         found: dict[tuple[str, str], dict[tuple[str, ...], tuple[float, tuple[int, int]]]] = defaultdict(dict)
-        for key, span in self._hits(text):
-            for facet, value, weight in self._phrases[key]:
-                found[facet, value].setdefault(key, (weight, span))
-        cues = [_cue(*where, hits.values()) for where, hits in found.items()]
+        for hit in hits:
+            found[hit.facet, hit.value].setdefault(hit.phrase, (hit.weight, hit.span))
+        cues = [_cue(*where, its.values()) for where, its in found.items()]
         return tuple(sorted(cues, key=lambda cue: (-cue.confidence, self._order[cue.facet, cue.value])))
 
-    def _hits(self, text: str) -> Iterable[tuple[tuple[str, ...], tuple[int, int]]]:
+    def _found(self, text: str) -> Iterable[tuple[tuple[str, ...], tuple[int, int]]]:
         tokens = words_with_spans(text)
         stemmed = [stem(word) for word, _, _ in tokens]
         position = 0

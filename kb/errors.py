@@ -47,5 +47,14 @@ class NotFoundError(ClusterbridgeError):
         super().__init__(f"The library has no {what} '{identifier}'.")
 
 
+class WorkEndedError(ClusterbridgeError):
+    """The child process over a task has ended: it was stopped, or it died."""
+
+    def __init__(self, stopped: bool) -> None:
+        found = "The work was stopped" if stopped else "The process that did the work has ended, perhaps for want of memory"
+        super().__init__(f"{found}; begin it again.")
+        self.stopped = stopped
+
+
 class BadInputError(ClusterbridgeError):
     """A call that cannot be carried out as it stands; the sentence says what was found and what to do."""

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from kb.answer_model import MatchType
 from kb.codebook import PRIMARY_FACETS
 from kb.errors import BadInputError
 from kb.judged import JudgedSet, Need, Units
 from kb.knowledge import KnowledgeBase
 from kb.learning import JudgedSignals, cross_validate
-from kb.measures import FIGURES, Row, interval, mean
-from kb.model import MatchType
+from kb.measures import DEPTH, FIGURES, Row, interval, mean
 from kb.rank import SIGNALS, Ranked
 from kb.situation import Question
+from kb.store import Store
 
 BASELINES = {"words alone": "lexical", "meaning alone": "dense"}
 
 
 @dataclass(frozen=True)
 class Credit:
-    """What results cover: a passage the units that its text covers, a case the units of its inventory entries, or itself in a set graded by cases."""
+    """What results cover: themselves, and a passage the units that its text covers, a case the units of its inventory entries."""
 
     units: Units
     units_of_inventory: Mapping[str, frozenset[str]]
 
-    def of_passage(self, text: str) -> frozenset[str]:
-        """Units that a passage's text covers."""
-        return self.units.covered(text)
+    def of_passage(self, passage_id: str, text: str) -> frozenset[str]:
+        """The passage itself, and the units that its text covers."""
+        return self.units.covered(text) | {passage_id}
 
     def of_case(self, case_id: str, inventory: Sequence[str]) -> frozenset[str]:
         """The case itself, and the units of the practices that it tells."""
@@ -89,25 +90,25 @@ def evaluate(kb: KnowledgeBase, judged: JudgedSet, credit: Credit, scope: MatchT
         judged: Needs and grades.
         credit: What a result covers.
         scope: Cases, passages, or both where None.
-        refit: Learn the weights anew on four fifths of the needs and measure on the rest (seeded folds by need), instead of using the shipped ones.
+        refit: Learn the weights anew on four fifths of the needs and measure the order by score on the rest (seeded folds by need), instead of
+            the order of the answer.
 
     Raises:
         BadInputError: When no need has an answer.
     """
-    needs = [need for need in judged.needs if judged.grades.get(need.qid)]
+    needs = judged.answered
     if not needs:
         raise BadInputError(f"None of the {len(judged.needs)} needs has a grade; check that both files use the same qids.")
-    orders = {need.qid: kb.ranking(Question(need.text, scope=scope)) for need in needs}
-    covers = _Covers(kb, credit)
-    measured = [_signals(judged.grades[need.qid], need.qid, orders[need.qid], covers) for need in needs]
+    covers = _Covers(kb.store, credit)
+    measured = [_signals(judged.grades[need.qid], need.qid, kb.ranking(Question(need.text, scope=scope)), covers) for need in needs]
     shipped = kb.weights.signals
     fold_weights: list[dict[str, float]] = []
     if refit:
         rows, fold_weights = cross_validate(measured, shipped)
     else:
-        rows = [need.score(shipped) for need in measured]
+        rows = [need.as_ranked() for need in measured]
     by_qid = {row.qid: row for row in rows}
-    top = [text for need in measured for text in covers.texts(need, shipped)]
+    top = [text for need in measured for text in covers.texts(need.targets[:DEPTH])]
     return Evaluation(
         rows=tuple(by_qid[need.qid] for need in needs),
         compared={name: tuple(_alone(need, signal) for need in measured) for name, signal in BASELINES.items()},
@@ -117,6 +118,20 @@ def evaluate(kb: KnowledgeBase, judged: JudgedSet, credit: Credit, scope: MatchT
     )
 
 
+def judged_signals(store: Store, ranking: Callable[[Question], Sequence[Ranked]], judged: JudgedSet) -> list[JudgedSignals]:
+    """The signals of every need that has an answer, for learning weights from sets that grade cases and passages by their ids.
+
+    Args:
+        store: Holds the cases and passages.
+        ranking: Every candidate of a question with its signals.
+        judged: Needs and grades; where only cases are graded only these are ranked, for a passage that nobody graded is no wrong answer.
+    """
+    graded = {identifier for grades in judged.grades.values() for identifier in grades}
+    scope = MatchType.CASE if graded <= store.case_hashes().keys() else None
+    covers = _Covers(store, Credit(Units({}), {}))
+    return [_signals(judged.grades[need.qid], need.qid, ranking(Question(need.text, scope=scope)), covers) for need in judged.answered]
+
+
 def _alone(need: JudgedSignals, signal: str) -> Row:
     return need.score({name: float(name == signal) for name in SIGNALS})
 
@@ -124,23 +139,22 @@ def _alone(need: JudgedSignals, signal: str) -> Row:
 class _Covers:
     """Texts of results and what each covers, each worked out once."""
 
-    def __init__(self, kb: KnowledgeBase, credit: Credit) -> None:
-        self._kb = kb
+    def __init__(self, store: Store, credit: Credit) -> None:
+        self._store = store
         self._credit = credit
         self._known: dict[str, tuple[str, frozenset[str]]] = {}
 
     def of(self, targets: Sequence[str]) -> list[frozenset[str]]:
         new = [target for target in targets if target not in self._known]
-        for case in self._kb.store.cases(new).values():
+        for case in self._store.cases(new).values():
             self._known[case.id] = (f"{case.summary}\n\n{case.text}", self._credit.of_case(case.id, case.inventory))
-        for identifier, (_, passage) in self._kb.store.passages(new).items():
-            self._known[identifier] = (passage.text, self._credit.of_passage(passage.text))
+        for identifier, (_, passage) in self._store.passages(new).items():
+            self._known[identifier] = (passage.text, self._credit.of_passage(identifier, passage.text))
         return [self._known[target][1] for target in targets]
 
-    def texts(self, need: JudgedSignals, weights: Mapping[str, float]) -> list[str]:
-        scores = need.signals @ np.array([weights[name] for name in SIGNALS])
-        best = sorted(range(len(need.targets)), key=lambda i: (-scores[i], need.targets[i]))[:10]
-        return [self._known[need.targets[i]][0] for i in best]
+    def texts(self, targets: Sequence[str]) -> list[str]:
+        """Texts of results whose credit was asked for."""
+        return [self._known[target][0] for target in targets]
 
 
 def _signals(grades: Mapping[str, int], qid: str, order: Sequence[Ranked], covers: _Covers) -> JudgedSignals:

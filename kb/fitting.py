@@ -5,18 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
 
 from kb.codebook import PRIMARY_FACETS, Codebook
-from kb.encoder import Encoder
+from kb.encoder import Vectors
 from kb.features import FeatureReader, cue_columns
 from kb.heads import Heads
-from kb.template import passage_text
-from kb.training_data import TrainingData, TrainingPassage, TrainingSituation
+from kb.training_data import TrainingPassage, TrainingSituation
 
 PENALTY = 0.1
 """Inverse of the L2 penalty (scikit-learn's C). Of 0.1, 0.5 and 2 it read own judged needs best; passages of unseen documents too."""
@@ -28,10 +26,6 @@ MIN_POSITIVES = 5
 """A value with fewer examples gets no head; it stays to the cues."""
 
 FOLDS = 4
-
-TELLING = ("practice", "recommendation", "vignette")
-
-Told = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -51,28 +45,16 @@ class Examples:
     groups: tuple[str, ...]
 
 
-def situation_examples(situations: Sequence[TrainingSituation], codebook: Codebook, encoder: Encoder, told: Told) -> Examples:
-    """Situations as examples of gap, level and stage."""
+def situation_examples(situations: Sequence[TrainingSituation], vectors: Vectors, codebook: Codebook) -> Examples:
+    """Situations, with their vectors of shape `(n, dim)`, as examples of gap, level and stage."""
     reader = FeatureReader(codebook, cue_columns(codebook))
-    vectors = encoder.encode([situation.text for situation in situations], lambda done: told("situations", done, len(situations)))
     rows = [reader.of_situation(situation.text, vector) for situation, vector in zip(situations, vectors, strict=True)]
     return _examples(rows, codebook, PRIMARY_FACETS, [s.facets for s in situations], [s.writer for s in situations])
 
 
-def told_situations(data: TrainingData) -> tuple[TrainingSituation, ...]:
-    """The situations, and the passages that tell of doing or advising as if they were some: whoever describes their own names the same things.
-
-    With them macro F1 of stage went from 0.68 to 0.84 on own judged needs; gap and level stayed.
-    """
-    telling = (passage for passage in data.passages if passage.tags["kind"][0] in TELLING)
-    return (*data.situations, *(TrainingSituation(p.id, p.writer, p.text, p.tags, {}) for p in telling))
-
-
-def passage_examples(passages: Sequence[TrainingPassage], codebook: Codebook, encoder: Encoder, told: Told) -> Examples:
-    """Passages as examples of gap, level, stage and kind."""
+def passage_examples(passages: Sequence[TrainingPassage], vectors: Vectors, codebook: Codebook) -> Examples:
+    """Passages, with their vectors of shape `(n, dim)`, as examples of gap, level, stage and kind."""
     reader = FeatureReader(codebook, cue_columns(codebook))
-    texts = [passage_text("", passage.heading, passage.text) for passage in passages]
-    vectors = encoder.encode(texts, lambda done: told("passages", done, len(passages)))
     rows = [reader.of_passage(passage.heading, passage.text, vector) for passage, vector in zip(passages, vectors, strict=True)]
     return _examples(rows, codebook, (*PRIMARY_FACETS, "kind"), [p.tags for p in passages], [p.writer for p in passages])
 
@@ -125,19 +107,27 @@ def _softmax(features: NDArray[np.float32], answers: NDArray[np.intp], count: in
     return fitted.coef_.T, fitted.intercept_
 
 
-def _logistic() -> LogisticRegression:
+def _logistic() -> Any:
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415  (60 MB, in the child that trains only)
+
     return LogisticRegression(C=PENALTY, max_iter=400)
 
 
-def cross_validated(examples: Examples, model: str, codebook: Codebook) -> dict[str, float]:
-    """Facet to macro F1 over its values, each group predicted by heads that never saw it; groups are dealt into `FOLDS` in order."""
+def cross_validated(examples: Examples, fitted: Callable[[Examples], Heads], at_least: int = 8) -> dict[str, float]:
+    """Facet to macro F1 over its values, each group predicted by heads that never saw it; groups are dealt into `FOLDS` in order.
+
+    Args:
+        examples: What is measured on.
+        fitted: Heads fitted on the examples that it is given, and perhaps on others.
+        at_least: Positives that a value needs to count.
+    """
     groups = sorted(set(examples.groups))
     predicted = np.zeros_like(examples.tagged)
     for fold in range(min(FOLDS, len(groups))):
         out = np.isin(examples.groups, groups[fold::FOLDS])
         inside = Examples(examples.features[~out], examples.columns, examples.tagged[~out], tuple(np.array(examples.groups)[~out]))
-        predicted[out] = asserted(fit(inside, model, codebook), examples.features[out], examples.columns)
-    return macro_f1(examples.tagged, predicted, examples.columns)
+        predicted[out] = asserted(fitted(inside), examples.features[out], examples.columns)
+    return macro_f1(examples.tagged, predicted, examples.columns, at_least)
 
 
 def asserted(heads: Heads, features: NDArray[np.float32], columns: Sequence[tuple[str, str]]) -> NDArray[np.int8]:
@@ -152,6 +142,8 @@ def asserted(heads: Heads, features: NDArray[np.float32], columns: Sequence[tupl
 
 def macro_f1(tagged: NDArray[np.int8], predicted: NDArray[np.int8], columns: Sequence[tuple[str, str]], at_least: int = 8) -> dict[str, float]:
     """Facet to the mean F1 over its values with at least so many positives."""
+    from sklearn.metrics import f1_score  # noqa: PLC0415  (as above)
+
     scores: dict[str, list[float]] = {}
     for n, (facet, _) in enumerate(columns):
         if tagged[:, n].sum() >= at_least:

@@ -74,9 +74,9 @@ class Heads:
             )
 
 
-def open_heads(name: str, model: str, own: Path) -> Heads | None:
-    """The heads of that name for this encoder: those trained in the folder `own`, else the shipped ones, else none."""
-    for folder in (own, SHIPPED_FOLDER):
+def open_heads(name: str, model: str, own: Path | None) -> Heads | None:
+    """The heads of that name for this encoder: those in the folder of a training, where there is one, else the shipped ones, else none."""
+    for folder in filter(None, (own, SHIPPED_FOLDER)):
         path = folder / f"{name}.npz"
         if path.exists() and (heads := Heads.load(path)).model == model:
             return heads

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.card_tags import CardCues, card_tags
+from kb.codebook import Codebook
 from kb.encoder import Encoder, Vectors
 from kb.lexical import Entry
-from kb.model import Case, Document, Origin, Passage, Source, Tag, TagStatus
+from kb.model import Case, Document, Passage, Source, Tag
 from kb.rows import passage_id
 from kb.search import Shelf
 from kb.store import Store
@@ -43,11 +45,12 @@ class Prepared:
 class Indexing:
     """Every write to the library goes through here, one at a time."""
 
-    def __init__(self, store: Store, passages: Shelf, cases: Shelf, codebook_version: int) -> None:
+    def __init__(self, store: Store, passages: Shelf, cases: Shelf, codebook: Codebook) -> None:
         self._store = store
         self._passages = passages
         self._cases = cases
-        self._codebook_version = codebook_version
+        self._codebook_version = codebook.version
+        self._cues = CardCues(codebook)
         self._one_at_a_time = threading.RLock()
 
     def add_document(self, prepared: Prepared) -> None:
@@ -100,7 +103,7 @@ class Indexing:
                     self._store.remove_case(connection, case.id)
                     self._store.put_case(connection, case)
                     decided = self._store.decided_by_persons(connection, case.id)
-                    stated = [tag for tag in card_tags(case) if (tag.facet, tag.value) not in decided]
+                    stated = [tag for tag in card_tags(case, self._cues) if (tag.facet, tag.value) not in decided]
                     self._store.add_tags(connection, case.id, stated, self._codebook_version)
                 self._store.add_vectors(connection, ids, vectors)
                 self._cases.full_text.add(connection, map(case_entry, cases))
@@ -129,16 +132,16 @@ class Indexing:
         with self._one_at_a_time, self._store.engine.begin() as connection:
             self._store.link_source(connection, document_id, source_id)
 
+    def replace_guesses(self, tagged: Mapping[str, Sequence[Tag]], name: str, value: str) -> None:
+        """Put other tags in the place of those that cues or a model gave some passages, and keep a fact in the same transaction."""
+        with self._one_at_a_time, self._store.engine.begin() as connection:
+            self._store.replace_guesses(connection, tagged, self._codebook_version)
+            self._store.set_fact(connection, name, value)
+
     def remember(self, name: str, value: str) -> None:
         """Keep a fact about the index."""
         with self._one_at_a_time, self._store.engine.begin() as connection:
             self._store.set_fact(connection, name, value)
-
-
-def card_tags(case: Case) -> list[Tag]:
-    """The tags that a card states: its facets, sectors and countries, and that it is a practice; certain, for a person wrote them."""
-    stated = [*case.facets.items(), ("sector", case.sectors), ("country", case.countries), ("kind", ("practice",))]
-    return [Tag(facet, value, 1.0, Origin.CARD, TagStatus.ACCEPTED) for facet, values in stated for value in dict.fromkeys(values)]
 
 
 def case_entry(case: Case) -> Entry:

@@ -22,6 +22,10 @@ RESULT_SHARE = 0.6
 
 GRADES = ("1", "2", "3")
 
+WEIGHTS = "weights"
+REPORTED = "reported"
+"""Parts of the shipped judged set: what chose weights, and what never did."""
+
 _TYPES: Mapping[str, type | tuple[type, ...]] = {"text": str, "id": (str, int, float), "qid": (str, int, float)}
 
 _WORD = re.compile(r"[a-z0-9äöüßéèàçñáíóúâêîôû]+")
@@ -45,6 +49,11 @@ class JudgedSet:
     needs: tuple[Need, ...]
     grades: Mapping[str, Mapping[str, int]]
 
+    @property
+    def answered(self) -> tuple[Need, ...]:
+        """The needs that have an answer, in order."""
+        return tuple(need for need in self.needs if self.grades.get(need.qid))
+
     @classmethod
     def from_files(cls, queries: Path, qrels: Path) -> JudgedSet:
         """Read `queries.jsonl` and `qrels.tsv`.
@@ -52,14 +61,20 @@ class JudgedSet:
         Raises:
             BadInputError: When a file is missing or a line is not of the form.
         """
-        needs = tuple(_need(row) for row in read_jsonl(queries, ("qid", "text")))
-        grades: dict[str, dict[str, int]] = defaultdict(dict)
-        for number, line in enumerate(_lines(qrels), start=1):
-            fields = line.split("\t")
-            if len(fields) != 3 or fields[2].strip() not in GRADES:
-                raise BadInputError(f"{qrels}, line {number}: found '{line[:80]}'; write qid, id and grade (1, 2 or 3) with tabs between them.")
-            grades[fields[0]][fields[1]] = int(fields[2])
-        return cls(needs, grades)
+        return cls(tuple(_need(row) for row in read_jsonl(queries, ("qid", "text"))), _grades(qrels))
+
+    @classmethod
+    def shipped(cls, corpus: Path, part: str) -> JudgedSet:
+        """A part of the judged set of a corpus folder: `WEIGHTS` to learn from, `REPORTED` to report on; empty where the folder has none.
+
+        Raises:
+            BadInputError: When a line is not of the form.
+        """
+        folder = corpus / "judgments"
+        if not folder.is_dir():
+            return cls((), {})
+        rows = read_jsonl(folder / "queries.jsonl", ("qid", "text", "part"))
+        return cls(tuple(_need(row) for row in rows if row["part"] == part), _grades(folder / "qrels.tsv"))
 
 
 class Units:
@@ -133,3 +148,13 @@ def _lines(path: Path) -> list[str]:
 def _need(row: Mapping[str, Any]) -> Need:
     """Facets are read under their names and under the plurals that older files use."""
     return Need(row["qid"], row["text"], {facet: tuple(row.get(facet, row.get(f"{facet}s", ()))) for facet in ("gap", "level", "stage")})
+
+
+def _grades(qrels: Path) -> dict[str, dict[str, int]]:
+    grades: dict[str, dict[str, int]] = defaultdict(dict)
+    for number, line in enumerate(_lines(qrels), start=1):
+        fields = line.split("\t")
+        if len(fields) != 3 or fields[2].strip() not in GRADES:
+            raise BadInputError(f"{qrels}, line {number}: found '{line[:80]}'; write qid, id and grade (1, 2 or 3) with tabs between them.")
+        grades[fields[0]][fields[1]] = int(fields[2])
+    return grades

@@ -12,6 +12,7 @@ from types import TracebackType
 import numpy as np
 from sqlalchemy import insert, select
 
+from kb.answer_model import Answer, Situation
 from kb.answered import Likeness
 from kb.answering import Answering
 from kb.citations import CitedPassage, cited_passages
@@ -24,10 +25,12 @@ from kb.heads import Heads, open_heads
 from kb.indexing import Indexing, Prepared, Progress
 from kb.language import Languages
 from kb.lexical import FullText
-from kb.model import Answer, Case, Document, Passage, Situation
+from kb.model import Case, Document, Passage
 from kb.ownership import Ownership
 from kb.places import Gazetteer
-from kb.rank import Ranked, Weights
+from kb.rank import Ranked, Weights, open_weights
+from kb.record import Record
+from kb.retagging import TagAll, retag, tag_all
 from kb.schema import situations
 from kb.search import KeptVectors, Shelf
 from kb.sectors import SectorVocabulary
@@ -36,6 +39,7 @@ from kb.situation import Question, SituationReader
 from kb.store import Store
 from kb.tagger import Tagger
 from kb.template import TEMPLATE
+from kb.trained import Trained
 from kb.vectors import ChromaClient, ChromaIndex
 
 CASE_PARTS = 4
@@ -50,13 +54,14 @@ class KnowledgeBase:
         self.ownership = ownership
         if encoder is not None:
             self.encoder = encoder
+        self.trained = Trained(settings.heads_folder)
         self.store = Store(open_engine(settings.database_url))
         self._chroma = ChromaClient(settings.data / "vectors")
         engine, kept = self.store.engine, self.store.vectors
         self._vectors = KeptVectors(kept)
         self.passages_shelf = Shelf(ChromaIndex(self._chroma, "passages"), FullText(engine, "passages"), self._vectors.of)
         self.cases_shelf = Shelf(ChromaIndex(self._chroma, "cases"), FullText(engine, "cases"), self._vectors.of, CASE_PARTS)
-        self.indexing = Indexing(self.store, self.passages_shelf, self.cases_shelf, self.codebook.version)
+        self.indexing = Indexing(self.store, self.passages_shelf, self.cases_shelf, self.codebook)
         self._check_model()
         self.indexing.settle()
 
@@ -104,27 +109,37 @@ class KnowledgeBase:
         return read_leads(self.settings.corpus)
 
     @cached_property
+    def record(self) -> Record:
+        """What coders decided; `decided` is to be called after each write to it."""
+        return Record(self.store.engine)
+
+    @cached_property
     def _vocabulary(self) -> tuple[Gazetteer, SectorVocabulary]:
         return Gazetteer(self.store.cases().values()), SectorVocabulary.from_file(self.settings.corpus / "sectors.yaml")
 
     @cached_property
     def tagger(self) -> Tagger:
         """Gives passages their first tags."""
-        return Tagger(self.codebook, *self._vocabulary, self._heads("passages"))
+        return Tagger(self.codebook, *self._vocabulary, self.heads("passages"))
 
     @cached_property
     def _answering(self) -> Answering:
+        return self.answering_by(self.heads("situations"))
+
+    def answering_by(self, heads: Heads | None) -> Answering:
+        """Answers where situations are read by other heads than those in force."""
         languages = Languages(default_folder() / "languages")
-        reader = SituationReader(self.codebook, *self._vocabulary, languages, self._heads("situations"))
+        reader = SituationReader(self.codebook, *self._vocabulary, languages, heads)
         return Answering(self.store, self.passages_shelf, self.cases_shelf, self.encoder, self.codebook, reader, self.weights)
 
-    def _heads(self, name: str) -> Heads | None:
-        return open_heads(name, self.encoder.name, self.settings.heads_folder)
+    def heads(self, name: str) -> Heads | None:
+        """Those in force of `situations` or `passages`, or None where there are none for the model in use."""
+        return open_heads(name, self.encoder.name, self.trained.folder)
 
     @cached_property
     def weights(self) -> Weights:
-        """Of the ranking's signals, as shipped."""
-        return Weights.from_file(Path(__file__).with_name("ranking.yaml"))
+        """Of the ranking's signals, those in force."""
+        return open_weights(self.trained.folder)
 
     def _check_model(self) -> None:
         indexed = self.store.fact("model")
@@ -166,9 +181,9 @@ class KnowledgeBase:
         return len(new) + len(gone)
 
     def forget(self) -> None:
-        """Read cases, tags and heads anew from now on."""
+        """Read cases, tags, heads and weights anew from now on."""
         self._vectors.forget()
-        for name in ("_vocabulary", "tagger", "_answering"):
+        for name in ("_vocabulary", "tagger", "weights", "_answering"):
             self.__dict__.pop(name, None)
 
     def warm_up(self) -> None:
@@ -271,6 +286,28 @@ class KnowledgeBase:
         if "_answering" in self.__dict__:
             self._answering.forget(cases=False)
 
+    def decided(self) -> None:
+        """Answer by the tags as they are now: persons decided on some."""
+        if "_answering" in self.__dict__:
+            self._answering.forget(cases=False)
+
+    def retag(self, progress: Progress | None = None, tag: TagAll | None = None) -> int:
+        """Tag the documents anew that were tagged by other heads than those in force, also where a stop left some; what persons decided stays.
+
+        Args:
+            progress: Told how many documents are done.
+            tag: Gives passages their tags in another process; by default they are tagged here.
+
+        Returns:
+            Number of documents tagged.
+        """
+        try:
+            by = tag or (lambda passages: tag_all(self.tagger, passages))
+            return retag(self.store, self.indexing, self.trained.name, by, progress or (lambda *_told: None))
+        finally:
+            if "_answering" in self.__dict__:
+                self._answering.forget(cases=False)
+
     def link_source(self, document_id: str, source_id: str | None) -> None:
         """Say which source a document is a file of.
 
@@ -280,6 +317,8 @@ class KnowledgeBase:
         if source_id is not None and source_id not in self.store.sources():
             raise NotFoundError("source", source_id)
         self.indexing.link_source(document_id, source_id)
+        if "_answering" in self.__dict__:
+            self._answering.forget(cases=False)
 
 
 def _stamp(folder: Path) -> str:

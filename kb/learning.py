@@ -22,13 +22,17 @@ SEED = 7
 
 @dataclass(frozen=True)
 class JudgedSignals:
-    """One need with its candidates: signals of shape `(candidates, len(SIGNALS))`, and what each covers."""
+    """One need with its candidates in the order of the answer: signals of shape `(candidates, len(SIGNALS))`, and what each covers."""
 
     qid: str
     grades: Mapping[str, int]
     targets: tuple[str, ...]
     signals: NDArray[np.float64]
     covered: tuple[frozenset[str], ...]
+
+    def as_ranked(self) -> Row:
+        """Figures of this need in the order of the answer."""
+        return score(self.qid, self.grades, self.covered[:DEPTH])
 
     def score(self, weights: Mapping[str, float]) -> Row:
         """Figures of this need under these weights; ties by target, as in ranking."""

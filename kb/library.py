@@ -3,39 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import asdict
 from typing import Any, Protocol
 
 from kb.answer_json import answer_to_json
-from kb.corpus import default_folder
+from kb.answer_model import Filters, MatchType
 from kb.errors import BadInputError
+from kb.examples import TaggedExamples
 from kb.health import doctor, status
 from kb.indexing import Progress
 from kb.knowledge import KnowledgeBase
-from kb.model import Filters, MatchType
 from kb.ownership import running_server
 from kb.remote import RemoteLibrary
 from kb.settings import Settings
 from kb.situation import Question
 from kb.suggestions import suggestions
-from kb.training_data import TrainingData
+from kb.trainer import Trainer
 
 SCOPES: Mapping[str, MatchType | None] = {"all": None, "cases": MatchType.CASE, "documents": MatchType.PASSAGE}
 
 
 class Library(Protocol):
-    """Commands by name with their fields, answers as JSON values; `COMMANDS` lists them."""
+    """Commands by name with their fields, answers as JSON values; `COMMANDS` and `TRAINING` list them."""
 
     def call(self, command: str, fields: dict[str, Any]) -> Any:
         """The answer to one command."""
 
 
 class OwnLibrary:
-    """A library in a data folder that this process owns."""
+    """A library in a data folder that this process owns; closed before the knowledge base is."""
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
+        self._trainer = Trainer(kb)
 
     def call(self, command: str, fields: dict[str, Any]) -> Any:
         """The answer to one command.
@@ -43,9 +44,15 @@ class OwnLibrary:
         Raises:
             BadInputError: When there is no such command.
         """
-        if command not in COMMANDS:
-            raise BadInputError(f"There is no command '{command}'; use one of: {', '.join(COMMANDS)}.")
-        return COMMANDS[command](self.kb, fields)
+        if command in COMMANDS:
+            return COMMANDS[command](self.kb, fields)
+        if command in TRAINING:
+            return TRAINING[command](self._trainer, fields)
+        raise BadInputError(f"There is no command '{command}'; use one of: {', '.join([*COMMANDS, *TRAINING])}.")
+
+    def close(self) -> None:
+        """End what is still running."""
+        self._trainer.stop()
 
 
 @contextmanager
@@ -57,7 +64,9 @@ def open_library(settings: Settings, progress: Progress | None = None) -> Iterat
         return
     with KnowledgeBase.open(settings) as kb:
         kb.follow_corpus(progress)
-        yield OwnLibrary(kb)
+        kb.retag(progress)
+        with closing(OwnLibrary(kb)) as library:
+            yield library
 
 
 def _search(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
@@ -75,14 +84,7 @@ def _doctor(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
 
 
 def _suggest(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
-    return suggestions(kb.tagger, kb.encoder, fields["rows"], bool(fields.get("all")))
-
-
-def _train(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
-    from kb.training import train  # noqa: PLC0415  (imports scikit-learn, which only training needs)
-
-    data = TrainingData.from_folder(default_folder() / "training", kb.codebook)
-    return asdict(train(kb, data, lambda *_told: None, replace=not fields.get("dry_run")))
+    return suggestions(kb.tagger, kb.encoder, TaggedExamples.from_store(kb.store), fields["rows"], bool(fields.get("all")))
 
 
 COMMANDS: Mapping[str, Callable[[KnowledgeBase, dict[str, Any]], Any]] = {
@@ -90,5 +92,12 @@ COMMANDS: Mapping[str, Callable[[KnowledgeBase, dict[str, Any]], Any]] = {
     "suggest": _suggest,
     "status": _status,
     "doctor": _doctor,
-    "train": _train,
 }
+
+TRAINING: Mapping[str, Callable[[Trainer, dict[str, Any]], Any]] = {
+    "train": lambda trainer, _fields: trainer.measure(),
+    "adopt": lambda trainer, fields: trainer.adopt(int(fields["run"])),
+    "undo": lambda trainer, _fields: trainer.undo(),
+    "training": lambda trainer, fields: asdict(trainer.state(int(fields["run"]), float(fields["wait_s"]))),
+}
+"""The first three begin a run and return its number, the last tells how far it is."""

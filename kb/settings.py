@@ -43,7 +43,7 @@ class Settings(BaseSettings):
 
     @property
     def heads_folder(self) -> Path:
-        """Where heads lie that were trained with this library's own tags."""
+        """Where heads and weights lie that were trained in this library."""
         return self.data / "heads"
 
     @property

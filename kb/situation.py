@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from kb.actors import Actor, ActorReader
+from kb.answer_model import ActorRole, ClusterSize, Filters, MatchType, PlaceRole, Reading, Situation
 from kb.clauses import asked, present
+from kb.cluster_size import told_sizes
 from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook
 from kb.cues import Cue, CueReader
 from kb.encoder import Vectors
 from kb.features import FeatureReader
 from kb.heads import Heads
 from kb.language import ENGLISH, Glossed, Languages
-from kb.model import Filters, MatchType, PlaceRole, Reading, Situation
 from kb.places import Gazetteer
+from kb.region_types import RegionTypeReader
 from kb.sectors import SectorVocabulary
 
 MIN_CONFIDENCE = 0.5
@@ -27,6 +30,9 @@ on own judged needs and on development needs, none of them trained on: cues alon
 
 NAMED = 0.9
 """A value that the words name outright is read, whatever the heads say."""
+
+ROLES_BY_HAND: Mapping[str, PlaceRole | ActorRole] = {"place": PlaceRole.WANTED, "country": PlaceRole.WANTED, "actor": ActorRole.PRESENT}
+"""The role of what is set by hand; an actor that the words say is missing stays so."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +76,13 @@ class Wording:
 
 
 class SituationReader:
-    """Reads gap, level and stage by trained heads, or by cues where there are none for the encoder in use; the rest by cues and names."""
+    """Reads gap, level and stage by trained heads, or by cues where there are none for the encoder in use; the rest by cues, names and numbers."""
 
     def __init__(self, codebook: Codebook, gazetteer: Gazetteer, sectors: SectorVocabulary, languages: Languages, heads: Heads | None = None) -> None:
         self._codebook = codebook
         self._cues = CueReader(codebook)
+        self._actors = ActorReader(codebook, self._cues)
+        self._region_types = RegionTypeReader(codebook)
         self._gazetteer = gazetteer
         self._sectors = sectors
         self._languages = languages
@@ -103,17 +111,27 @@ class SituationReader:
         if self._heads is not None and vector is not None:
             (told,) = self._heads.probabilities(self._features.of_situation(wording.english.text, vector)[None])
             facets |= {facet: self._by_heads(question.text, wording, cues, facet, told) for facet in PRIMARY_FACETS}
-        found = self._sectors.spans(wording.english.text)
-        facets["sector"] = tuple(Reading(sector, 0.8, (wording.original(question.text, span),)) for sector, span in found.items())
-        places = self._gazetteer.find(question.text)
-        facets["place"] = _unique(Reading(named.name, 0.9, (named.name,), named.role) for named in places if not named.is_country)
-        facets["country"] = _unique(Reading(code, 0.9, (named.name,), named.role) for named in places for code in named.countries)
+        facets["actor"] = tuple(_actor(question.text, wording, actor) for actor in self._actors.read(wording.english.text))
+        facets |= self._surroundings(question.text, wording)
         corrected = {facet: _correct(self._codebook, facet, readings, question) for facet, readings in facets.items()}
-        return Situation(question.text, wording.language, corrected, wording.english.text if wording.language != ENGLISH else None)
+        sizes = tuple(ClusterSize(s.counted, s.number, wording.original(question.text, s.span)) for s in told_sizes(wording.english.text))
+        return Situation(question.text, wording.language, corrected, wording.english.text if wording.language != ENGLISH else None, sizes)
+
+    def _surroundings(self, text: str, wording: Wording) -> dict[str, tuple[Reading, ...]]:
+        """Sectors, region type, places and countries, of all clauses."""
+        sectors = self._sectors.spans(wording.english.text)
+        region_type = self._region_types.read(wording.english.text)
+        places = self._gazetteer.find(text)
+        return {
+            "sector": tuple(Reading(sector, 0.8, (wording.original(text, span),)) for sector, span in sectors.items()),
+            "region_type": (Reading(region_type.value, region_type.confidence, _words(text, wording, region_type.spans)),) if region_type else (),
+            "place": _unique(Reading(named.name, 0.9, (named.name,), named.role) for named in places if not named.is_country),
+            "country": _unique(Reading(code, 0.9, (named.name,), named.role) for named in places for code in named.countries),
+        }
 
     def _by_cues(self, text: str, wording: Wording, cues: Sequence[Cue], facet: str) -> tuple[Reading, ...]:
         read = [cue for cue in cues if cue.facet == facet and cue.confidence >= MIN_CONFIDENCE]
-        return tuple(Reading(cue.value, cue.confidence, _words(text, wording, cue)) for cue in read)
+        return tuple(Reading(cue.value, cue.confidence, _words(text, wording, cue.spans)) for cue in read)
 
     def _by_heads(self, text: str, wording: Wording, cues: Sequence[Cue], facet: str, told: Mapping[tuple[str, str], float]) -> tuple[Reading, ...]:
         """Values above `LISTED`, and those that the words name, most likely first; the cue words that speak for each.
@@ -127,19 +145,26 @@ class SituationReader:
             said = cue.confidence if cue else 0.0
             confidence = said if said >= NAMED else HEADS_SHARE * told[facet, value] + (1 - HEADS_SHARE) * said
             if confidence >= LISTED:
-                readings.append(Reading(value, round(confidence, 3), _words(text, wording, cue) if cue else ()))
+                readings.append(Reading(value, round(confidence, 3), _words(text, wording, cue.spans) if cue else ()))
         return tuple(sorted(readings, key=lambda reading: -reading.confidence))
 
 
-def _words(text: str, wording: Wording, cue: Cue) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(wording.original(text, span) for span in cue.spans))
+def _words(text: str, wording: Wording, spans: Iterable[tuple[int, int]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(wording.original(text, span) for span in spans))
+
+
+def _actor(text: str, wording: Wording, actor: Actor) -> Reading:
+    return Reading(actor.value, actor.confidence, _words(text, wording, actor.spans), actor.role, actor.settled)
 
 
 def _correct(codebook: Codebook, facet: str, readings: tuple[Reading, ...], question: Question) -> tuple[Reading, ...]:
     by_hand = question.chips.get(facet, ())
     if facet in codebook.by_id:
         codebook.check(facet, (*by_hand, *question.removed.get(facet, ())))
-    set_by_hand = tuple(Reading(value, 1.0, role=PlaceRole.WANTED if facet in ("place", "country") else None) for value in by_hand)
+    roles = {reading.value: reading.role for reading in readings if facet == "actor"}
+    set_by_hand = tuple(Reading(value, 1.0, role=roles.get(value, ROLES_BY_HAND.get(facet))) for value in by_hand)
+    if set_by_hand and facet in codebook.by_id and codebook.facet(facet).one:
+        return set_by_hand
     taken_off = {*by_hand, *question.removed.get(facet, ())}
     return set_by_hand + tuple(reading for reading in readings if reading.value not in taken_off)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -15,6 +15,7 @@ from kb.rows import (
     block_row,
     case_fields,
     case_of,
+    chunks,
     document_of,
     document_row,
     passage_id,
@@ -25,9 +26,6 @@ from kb.rows import (
     tag_of,
 )
 from kb.schema import blocks, cases, documents, facts, failures, passages, sources, tags, vectors
-
-IN_LIMIT = 900
-"""Values in one IN list; older SQLite builds allow 999 parameters."""
 
 
 class Store:
@@ -85,7 +83,7 @@ class Store:
         """Mark a document as replaced and take its passages out of the tables; returns their ids. Its text and blocks stay readable."""
         gone = list(connection.execute(select(passages.c.id).where(passages.c.document_id == document_id)).scalars())
         connection.execute(delete(passages).where(passages.c.document_id == document_id))
-        for some in _chunks(gone):
+        for some in chunks(gone):
             connection.execute(delete(vectors).where(vectors.c.target.in_(some)))
         connection.execute(update(documents).where(documents.c.id == document_id).values(state=DocumentState.SUPERSEDED))
         return gone
@@ -127,23 +125,30 @@ class Store:
             query = select(documents.c.id).where(documents.c.source_id == source_id, documents.c.state == DocumentState.READY)
             return list(connection.execute(query.order_by(documents.c.added_at)).scalars())
 
-    def linked_documents(self) -> frozenset[str]:
-        """Ids of the ready documents that are a file of a source, each with the source's after a colon."""
+    def linked_documents(self) -> dict[str, str]:
+        """Source of each ready document that is a file of one, by the document's id."""
         with self.engine.connect() as connection:
             query = select(documents.c.id, documents.c.source_id)
             rows = connection.execute(query.where(documents.c.source_id.is_not(None), documents.c.state == DocumentState.READY))
-            return frozenset(f"{row.id}:{row.source_id}" for row in rows)
+            return {row.id: row.source_id for row in rows}
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[str, Passage]]:
         """Document id and passage of each id that the tables hold."""
         with self.engine.connect() as connection:
-            rows = [row for some in _chunks(ids) for row in connection.execute(select(passages).where(passages.c.id.in_(some)))]
+            rows = [row for some in chunks(ids) for row in connection.execute(select(passages).where(passages.c.id.in_(some)))]
             return {row.id: (row.document_id, passage_of(row)) for row in rows}
 
     def present_passages(self, ids: Sequence[str]) -> set[str]:
         """Those of the ids that the tables hold."""
         with self.engine.connect() as connection:
-            return {i for some in _chunks(ids) for i in connection.execute(select(passages.c.id).where(passages.c.id.in_(some))).scalars()}
+            return {i for some in chunks(ids) for i in connection.execute(select(passages.c.id).where(passages.c.id.in_(some))).scalars()}
+
+    def works_of(self, ids: Sequence[str]) -> dict[str, str]:
+        """The work in which each passage stands that the tables hold: the source of its document, or the document where it is linked to none."""
+        work = func.coalesce(documents.c.source_id, documents.c.id)
+        query = select(passages.c.id, work.label("work")).join(documents, documents.c.id == passages.c.document_id)
+        with self.engine.connect() as connection:
+            return {row.id: row.work for some in chunks(ids) for row in connection.execute(query.where(passages.c.id.in_(some)))}
 
     def passages_of(self, document_id: str) -> dict[str, Passage]:
         """Passages of a document by id, in reading order."""
@@ -189,7 +194,7 @@ class Store:
         with self.engine.connect() as connection:
             if ids is None:
                 return {row.id: case_of(row) for row in connection.execute(query)}
-            return {row.id: case_of(row) for some in _chunks(ids) for row in connection.execute(query.where(cases.c.id.in_(some)))}
+            return {row.id: case_of(row) for some in chunks(ids) for row in connection.execute(query.where(cases.c.id.in_(some)))}
 
     # tags
 
@@ -213,20 +218,36 @@ class Store:
         if rows:
             connection.execute(insert(tags), rows)
 
+    def replace_guesses(self, connection: Connection, tagged: Mapping[str, Sequence[Tag]], codebook_version: int) -> None:
+        """Put these tags in the place of those that cues or a model gave; a facet of a passage on which a person decided stays as it is."""
+        decided: set[tuple[str, str]] = set()
+        guesses: dict[int, tuple[str, str]] = {}
+        query = select(tags.c.number, tags.c.target, tags.c.facet, tags.c.origin)
+        for some in chunks(list(tagged)):
+            for row in connection.execute(query.where(tags.c.target.in_(some))):
+                if row.origin in (Origin.CUE, Origin.MODEL):
+                    guesses[row.number] = (row.target, row.facet)
+                else:
+                    decided.add((row.target, row.facet))
+        for numbers in chunks([number for number, where in guesses.items() if where not in decided]):
+            connection.execute(delete(tags).where(tags.c.number.in_(numbers)))
+        for target, its in tagged.items():
+            self.add_tags(connection, target, [tag for tag in its if (target, tag.facet) not in decided], codebook_version)
+
     def decided_by_persons(self, connection: Connection, target: str) -> set[tuple[str, str]]:
         """Facet and value of every tag of a target on which a person has decided."""
         query = select(tags.c.facet, tags.c.value).where(tags.c.target == target, tags.c.origin == Origin.HUMAN)
         return {(row.facet, row.value) for row in connection.execute(query)}
 
     def tags(self, targets: Sequence[str]) -> dict[str, tuple[Tag, ...]]:
-        """The tags in force of each target: the last decision per facet and value, rejected ones left out, most confident first."""
+        """The tags in force of each target: the last decision per facet and value, rejected ones left out; what is believed most comes first."""
         found: dict[str, dict[tuple[str, str], Tag]] = {target: {} for target in targets}
         with self.engine.connect() as connection:
-            for some in _chunks(targets):
+            for some in chunks(targets):
                 for row in connection.execute(select(tags).where(tags.c.target.in_(some)).order_by(tags.c.number)):
                     found[row.target][row.facet, row.value] = tag_of(row)
         return {
-            target: tuple(sorted((t for t in its.values() if t.status is not TagStatus.REJECTED), key=lambda t: (t.facet, -t.confidence, t.value)))
+            target: tuple(sorted((t for t in its.values() if t.status is not TagStatus.REJECTED), key=_most_believed))
             for target, its in found.items()
         }
 
@@ -262,7 +283,7 @@ class Store:
 
     def add_vectors(self, connection: Connection, ids: Sequence[str], rows: Vectors) -> None:
         """Keep vectors beside the tables, so that a repair embeds nothing again; ids hold the part behind '#'."""
-        for some in _chunks(ids):
+        for some in chunks(ids):
             connection.execute(delete(vectors).where(vectors.c.id.in_(some)))
         values = [{"id": i, "target": i.split("#")[0], "vector": row.astype("<f4").tobytes()} for i, row in zip(ids, rows, strict=True)]
         if values:
@@ -275,7 +296,7 @@ class Store:
             if targets is None:
                 rows = connection.execute(query).all()
             else:
-                rows = [row for some in _chunks(targets) for row in connection.execute(query.where(vectors.c.target.in_(some)))]
+                rows = [row for some in chunks(targets) for row in connection.execute(query.where(vectors.c.target.in_(some)))]
         if not rows:
             return [], np.zeros((0, 0), dtype=np.float32)
         return [row.id for row in rows], np.stack([np.frombuffer(row.vector, dtype="<f4") for row in rows])
@@ -288,7 +309,7 @@ class Store:
     def remove_vectors(self, ids: Sequence[str]) -> None:
         """Take vectors out; unknown ids are ignored."""
         with self.engine.begin() as connection:
-            for some in _chunks(ids):
+            for some in chunks(ids):
                 connection.execute(delete(vectors).where(vectors.c.id.in_(some)))
 
     # failures
@@ -312,5 +333,5 @@ class Store:
             return [Problem(row.file, row.message, row.page_number) for row in rows]
 
 
-def _chunks(values: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (values[first : first + IN_LIMIT] for first in range(0, len(values), IN_LIMIT))
+def _most_believed(tag: Tag) -> tuple[str, float, bool, str]:
+    return tag.facet, -tag.trust, tag.status is not TagStatus.ACCEPTED, tag.value

@@ -1,155 +1,164 @@
-"""Refits the heads of situations and passages from the shipped training data and from what persons decided in this library."""
+"""Heads and weights refitted from shipped data and from what persons decided in this library: measured first, then brought into force."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
-import numpy as np
-
-from kb.codebook import PRIMARY_FACETS, Codebook
-from kb.encoder import Encoder, Vectors
-from kb.fitting import Examples, Told, asserted, cross_validated, fit, macro_f1, passage_examples, situation_examples, told_situations
-from kb.heads import Heads, open_heads
+from kb.answer_model import Situation
+from kb.codebook import PRIMARY_FACETS
+from kb.corpus import default_folder
+from kb.encoder import Encoder
+from kb.evaluate import judged_signals
+from kb.heads import Heads
+from kb.indexing import Progress
+from kb.judged import WEIGHTS, JudgedSet, Need
 from kb.knowledge import KnowledgeBase
 from kb.model import Origin
-from kb.training_data import TrainingData, TrainingPassage
+from kb.rank import SHIPPED_WEIGHTS, Weights
+from kb.refitting import ENOUGH, Decided, Encode, Figures, ReadNeed, RefitHeads, RefitRanking, Refitted, RefittedRanking
+from kb.remembered import Remembered
+from kb.situation import Question
+from kb.training_data import TrainingData, TrainingPassage, Values
 
-OWN_WEIGHT = 4
-"""How often a passage of the library counts beside one of the shipped data: it is of the kind that will be tagged."""
+TEXTS_AT_ONCE = 512
+"""Texts encoded before their vectors are written down: ten seconds of work that a stop may cost."""
 
-ENOUGH = 20
-"""Decided passages from which on figures on them are given."""
+Ask = Callable[[Callable[[Progress], Any], Progress], Any]
+"""What the child makes of a task; here or there it is called with where to tell its progress."""
 
 
 @dataclass(frozen=True)
-class Trained:
-    """What a training gave.
+class TrainingFigures:
+    """What is known of a training before it replaces anything.
 
     Attributes:
-        decided: Passages of the library on which persons decided.
-        shipped: Facet to macro F1 on the shipped data, each writer predicted by heads that never saw their texts; for situations and passages.
-        before: Facet to macro F1 of the heads in force on the decided passages; empty where there are too few.
-        after: The same of new heads, each document predicted by heads that never saw it.
         version: Of the shipped training data.
+        shipped: As in `Refitted`.
+        decided: Passages of the library on which persons decided.
+        before: As in `Refitted`.
+        after: As in `Refitted`.
+        needs: Judged needs that have an answer.
+        reading: As in `RefittedRanking`; empty where there are too few needs.
+        ranking: As in `RefittedRanking`; empty where there are too few needs.
+        weights: The weights that will come into force, or None where those in force stay.
     """
 
-    decided: int
-    shipped: Mapping[str, Mapping[str, float]]
-    before: Mapping[str, float]
-    after: Mapping[str, float]
     version: str
+    shipped: Mapping[str, Figures]
+    decided: int
+    before: Figures
+    after: Figures
+    needs: int
+    reading: Mapping[str, Figures]
+    ranking: Mapping[str, Figures]
+    weights: Mapping[str, float] | None
+
+    def as_json(self) -> dict[str, Any]:
+        """As `train --json` prints it."""
+        return asdict(self)
 
 
-class _Remembering:
-    """An encoder that keeps the vectors of what it encoded in a file, so that a second training need not encode again."""
+@dataclass(frozen=True)
+class Fitted:
+    """New heads by name, and new weights unless those in force stay; none of them in force yet."""
 
-    def __init__(self, encoder: Encoder, path: Path) -> None:
-        self.name = encoder.name
-        self._encoder = encoder
-        self._path = path
-        self._kept: dict[str, Vectors] = {}
-        if path.exists():
-            with np.load(path, allow_pickle=False) as held:
-                self._kept = dict(zip(held["keys"].tolist(), held["rows"].astype(np.float32), strict=True))
-
-    def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
-        """As the protocol says."""
-        keys = [hashlib.sha256(f"{self.name}\n{text}".encode()).hexdigest()[:24] for text in texts]
-        new = {key: text for key, text in zip(keys, texts, strict=True) if key not in self._kept}
-        if new:
-            self._kept |= dict(zip(new, self._encoder.encode(list(new.values()), progress), strict=True))
-        return np.stack([self._kept[key] for key in keys])
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """As the protocol says."""
-        return self._encoder.count_tokens(texts)
-
-    def save(self) -> None:
-        """Keep what was encoded, at half precision; aside first, then renamed."""
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        aside = self._path.with_suffix(".part")
-        with aside.open("wb") as file:
-            np.savez(file, keys=np.array(list(self._kept)), rows=np.stack(list(self._kept.values())).astype(np.float16))
-        aside.replace(self._path)
+    heads: Mapping[str, Heads]
+    weights: Weights | None
+    figures: TrainingFigures
 
 
-def train(kb: KnowledgeBase, data: TrainingData, told: Told, replace: bool = True) -> Trained:
-    """Measure both heads fitted anew, then put them into force unless `replace` is false.
+def judged_sets(kb: KnowledgeBase) -> tuple[JudgedSet, ...]:
+    """What the weights may be learned from: of the shipped judged set the part that is not reported on."""
+    return (JudgedSet.shipped(kb.settings.corpus, WEIGHTS),)
+
+
+def shipped_data(kb: KnowledgeBase) -> TrainingData:
+    """The shipped training data.
+
+    Raises:
+        BadInputError: When it cannot be read.
+    """
+    return TrainingData.from_folder(default_folder() / "training", kb.codebook)
+
+
+def measure(kb: KnowledgeBase, data: TrainingData, judged: Sequence[JudgedSet], encoder: Encoder, ask: Ask, progress: Progress) -> Fitted:
+    """Heads and weights fitted anew, with figures beside those in force.
 
     Args:
-        kb: The library, whose encoder and decided tags are used.
+        kb: The library; only the vectors of the training data are written, into its data folder.
         data: Passages and situations that were written for training.
-        told: Told what is being encoded, how much of it is done, and of how much.
-        replace: Write the new heads into the data folder.
+        judged: Needs with graded cases and passages.
+        encoder: Of the library's model, for the child.
+        ask: The child.
+        progress: Told what is being done.
     """
-    encoder = _Remembering(kb.encoder, kb.settings.heads_folder / "vectors.npz")
-    model = encoder.name
-    situations = situation_examples(told_situations(data), kb.codebook, encoder, told)
-    passages = passage_examples(data.passages, kb.codebook, encoder, told)
-    own = _decided(kb)
-    decided = passage_examples(own, kb.codebook, encoder, told) if own else None
-    encoder.save()
-    before = open_heads("passages", model, kb.settings.heads_folder)
-    enough = decided if decided is not None and len(own) >= ENOUGH else None
-    trained = Trained(
-        decided=len(own),
-        shipped={
-            "situations": cross_validated(situations, model, kb.codebook),
-            "passages": cross_validated(passages, model, kb.codebook),
-        },
-        before=_figures(before, enough) if before and enough else {},
-        after=_unseen(passages, enough, model, kb.codebook) if enough else {},
-        version=data.version,
+    remembered = Remembered(kb.settings.heads_folder / "vectors.npz", kb.encoder.name)
+    situations, passages = [s.text for s in data.told_situations], [p.embedded for p in data.passages]
+    _encode(remembered, [*situations, *passages], encoder, ask, progress)
+    decided, in_force = decided_passages(kb), kb.heads("passages")
+    refitted: Refitted = ask(
+        RefitHeads(data, remembered.of(situations), remembered.of(passages), decided, in_force, kb.codebook, kb.encoder.name), progress
     )
-    if replace:
-        fit(situations, model, kb.codebook).save(kb.settings.heads_folder / "situations.npz")
-        fit(_together(passages, decided), model, kb.codebook).save(kb.settings.heads_folder / "passages.npz")
-        kb.forget()
-    return trained
+    asked = _asked(kb, refitted.situations, judged, progress)
+    ranking: RefittedRanking | None = ask(asked, progress) if len(asked.after) >= ENOUGH else None
+    better = ranking is not None and ranking.not_worse and dict(ranking.weights) != dict(kb.weights.signals)
+    weights = replace(kb.weights, signals=ranking.weights) if ranking and better else None
+    figures = TrainingFigures(
+        version=data.version,
+        shipped=refitted.shipped,
+        decided=len(decided.passages),
+        before=refitted.before,
+        after=refitted.after,
+        needs=len(asked.after),
+        reading=ranking.reading if ranking else {},
+        ranking=ranking.ranking if ranking else {},
+        weights=weights.signals if weights else None,
+    )
+    return Fitted({"situations": refitted.situations, "passages": refitted.passages}, weights, figures)
 
 
-def _decided(kb: KnowledgeBase) -> tuple[TrainingPassage, ...]:
-    """Passages on which persons decided, with the tags that they accepted; the document is the group."""
+def _encode(remembered: Remembered, texts: Sequence[str], encoder: Encoder, ask: Ask, progress: Progress) -> None:
+    missing = remembered.missing(texts)
+    for first in range(0, len(missing), TEXTS_AT_ONCE):
+        progress("encoding the training data", first, len(missing))
+        some = missing[first : first + TEXTS_AT_ONCE]
+        remembered.add(some, ask(Encode(encoder, tuple(some)), progress))
+
+
+def decided_passages(kb: KnowledgeBase) -> Decided:
+    """Passages on which persons decided, with the tags that they accepted."""
     tags = kb.store.passages_decided()
     found = kb.store.passages(list(tags))
-    return tuple(
+    ids, vectors = kb.store.vectors([i for i, (_, passage) in found.items() if not passage.furniture])
+    accepted = {i: [tag for tag in tags[i] if tag.origin is Origin.HUMAN] for i in ids}
+    passages = (
         TrainingPassage(
             identifier,
-            document_id,
+            found[identifier][0],
             "",
-            passage.heading,
-            passage.text,
-            {f: tuple(tag.value for tag in tags[identifier] if tag.facet == f and tag.origin is Origin.HUMAN) for f in (*PRIMARY_FACETS, "kind")},
+            found[identifier][1].heading,
+            found[identifier][1].text,
+            {facet: tuple(tag.value for tag in accepted[identifier] if tag.facet == facet) for facet in (*PRIMARY_FACETS, "kind")},
         )
-        for identifier, (document_id, passage) in found.items()
+        for identifier in ids
     )
+    return Decided(tuple(passages), vectors)
 
 
-def _together(passages: Examples, decided: Examples | None) -> Examples:
-    if decided is None:
-        return passages
-    return Examples(
-        np.concatenate([passages.features, *[decided.features] * OWN_WEIGHT]),
-        passages.columns,
-        np.concatenate([passages.tagged, *[decided.tagged] * OWN_WEIGHT]),
-        (*passages.groups, *decided.groups * OWN_WEIGHT),
-    )
+def _asked(kb: KnowledgeBase, heads: Heads, judged: Sequence[JudgedSet], progress: Progress) -> RefitRanking:
+    """The judged needs, read and ranked by the heads in force and by new ones."""
+    new = kb.answering_by(heads)
+    before, after, read = [], [], []
+    for number, judgments in enumerate(judged):
+        progress("ranking for the judged needs", number, len(judged))
+        before += judged_signals(kb.store, kb.ranking, judgments)
+        after += judged_signals(kb.store, new.ranking, judgments)
+        read += [ReadNeed(need.facets, _values(kb.situation, need), _values(new.situation, need)) for need in judgments.answered]
+    return RefitRanking(tuple(before), tuple(after), tuple(read), kb.weights.signals, Weights.from_file(SHIPPED_WEIGHTS).signals)
 
 
-def _figures(heads: Heads, decided: Examples) -> dict[str, float]:
-    return macro_f1(decided.tagged, asserted(heads, decided.features, decided.columns), decided.columns, at_least=1)
-
-
-def _unseen(passages: Examples, decided: Examples, model: str, codebook: Codebook) -> dict[str, float]:
-    """Macro F1 on the decided passages, each document predicted by heads fitted without it."""
-    predicted = np.zeros_like(decided.tagged)
-    groups = np.array(decided.groups)
-    for document in sorted(set(decided.groups)):
-        out = groups == document
-        rest = Examples(decided.features[~out], decided.columns, decided.tagged[~out], tuple(groups[~out].tolist()))
-        heads = fit(_together(passages, rest if len(rest.groups) else None), model, codebook)
-        predicted[out] = asserted(heads, decided.features[out], decided.columns)
-    return macro_f1(decided.tagged, predicted, decided.columns, at_least=1)
+def _values(read: Callable[[Question], Situation], need: Need) -> Values:
+    situation = read(Question(need.text))
+    return {facet: situation.values(facet) for facet in PRIMARY_FACETS}

@@ -8,12 +8,12 @@ from urllib.parse import quote, urlencode
 
 from werkzeug.datastructures import MultiDict
 
+from kb.answer_model import Filters
 from kb.codebook import READ_FACETS
-from kb.model import Filters
 from kb.situation import Question
 
-STEERING = (*READ_FACETS, "sector", "place", "country")
-"""Facets whose chips are part of the situation: `gap=` set by hand, `not-gap=` taken off."""
+STEERING = (*READ_FACETS, "sector", "region_type", "place", "country")
+"""Facets whose chips are part of the situation: `gap=` set by hand, `not-gap=` taken off. Of these region type, place and country do not steer."""
 
 FILTERING = ("gap", "level", "stage", "country")
 """Facets of the panel, `only-gap=`; they filter."""
@@ -127,6 +127,10 @@ class AnswerAddress:
         """With one facet's filter off, or all of them."""
         kept = {name: values for name, values in self.only.items() if facet is not None and name != facet}
         return replace(self, only=kept, shown=STEP)
+
+    def narrowed_to(self, only: Values) -> AnswerAddress:
+        """With these filters in the place of the present ones."""
+        return replace(self, only=only, shown=STEP)
 
     def at_tab(self, tab: str) -> AnswerAddress:
         """Another tab, from its beginning."""

@@ -14,15 +14,13 @@ from flask import Blueprint, Flask, Response, request
 
 from ingest.jobs import FileTask, JobRunner
 from kb.errors import BadInputError, ClusterbridgeError
-from kb.knowledge import KnowledgeBase
 from kb.library import OwnLibrary
 
 MAX_WAIT_S = 5.0
 
 
-def add_api(app: Flask, kb: KnowledgeBase, runner: JobRunner, token: str) -> None:
+def add_api(app: Flask, library: OwnLibrary, runner: JobRunner, token: str) -> None:
     """Serve `POST /api/<command>` to whoever sends the token; to everybody else it does not exist."""
-    library = OwnLibrary(kb)
     commands: dict[str, Callable[[dict[str, Any]], Any]] = {
         "ingest": lambda fields: runner.add([_task(file) for file in fields["files"]]),
         "jobs": lambda fields: _jobs(runner, fields),

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from kb.answer_model import Answer
+from kb.corpus import Lead
 from kb.knowledge import KnowledgeBase
-from kb.model import Answer, Case, DocumentState
+from kb.leads import leads_for
+from kb.model import Case, DocumentState
 from web.address import AnswerAddress
 from web.current import knowledge_base
-from web.present.leads import LeadView, leads_for
+from web.present.no_answer import CellView, cell_view
 from web.present.panel import FacetView, Removed, answer_panel, removed_by
 from web.present.results import TAB_NAMES, Result, result, tab_counts, tab_of
 from web.present.situation import SituationView, situation_view
@@ -50,7 +53,8 @@ class AnswerPage:
     total: int
     panel: tuple[FacetView, ...]
     removed: tuple[Removed, ...]
-    leads: tuple[LeadView, ...]
+    cell: CellView | None
+    leads: tuple[Lead, ...]
     counter: Result | None
 
 
@@ -97,6 +101,7 @@ def _answer_page(kb: KnowledgeBase, address: AnswerAddress, text: str) -> Answer
         total=len(shown),
         panel=answer_panel(kb.codebook, answer.facet_counts, address),
         removed=removed_by(kb.codebook, answer.no_answer.removed_by, address) if answer.no_answer else (),
+        cell=cell_view(kb.codebook, answer.no_answer.cell, address) if answer.no_answer and answer.no_answer.cell else None,
         leads=leads_for(answer, kb.leads),
         counter=result(kb.codebook, 0, counter, sources, {}) if counter and address.tab == "practices" else None,
     )

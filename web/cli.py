@@ -17,6 +17,7 @@ from ingest.jobs import JobRunner
 from kb.cli import cli, terminal_progress
 from kb.errors import BadInputError, ClusterbridgeError
 from kb.knowledge import KnowledgeBase
+from kb.library import OwnLibrary
 from kb.settings import Settings
 from web import create_app
 from web.api import add_api
@@ -36,13 +37,15 @@ def serve(settings: Settings, host: str, port: int) -> None:
         listening = _listen(host, port)
         with bar:
             kb.follow_corpus(move)
+            kb.retag(move)
         kb.warm_up()
         runner = JobRunner(kb)
         app = create_app(kb)
         address = f"http://{_printable(host)}:{listening.getsockname()[1]}"
         server = create_server(app, sockets=[listening], threads=THREADS, ident=None)  # it listens from here on
         owner = kb.ownership.announce(address)
-        add_api(app, kb, runner, owner.token or "")
+        library = OwnLibrary(kb)
+        add_api(app, library, runner, owner.token or "")
         runner.start()
         try:
             with contextlib.suppress(KeyboardInterrupt):  # told to end, perhaps before the server waits for calls
@@ -50,6 +53,7 @@ def serve(settings: Settings, host: str, port: int) -> None:
                 click.echo(f"Clusterbridge is ready at {address}")
                 server.run()
         finally:
+            library.close()
             runner.stop()
             server.close()
 

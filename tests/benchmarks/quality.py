@@ -12,15 +12,14 @@ from typing import Any
 import numpy as np
 from rank_bm25 import BM25Okapi
 
+from kb.answer_model import MatchType
 from kb.encoder import open_encoder
 from kb.evaluate import Credit, evaluate
 from kb.judged import JudgedSet, Units
 from kb.knowledge import KnowledgeBase
 from kb.measures import Row, mean, score
-from kb.model import Case, MatchType
+from kb.model import Case
 from kb.settings import STOCK_MODEL
-
-REPORTED = "reported"
 
 
 @dataclass(frozen=True)
@@ -38,14 +37,6 @@ class DevelopmentSet:
         inventory = [json.loads(line) for line in (shared / "inventory.jsonl").read_text(encoding="utf-8").splitlines()]
         units = {row["id"]: frozenset(row["units"]) for row in inventory if row["type"] == "practice"}
         return cls(judged, Credit(Units.from_file(folder / "units.jsonl"), units))
-
-
-def own_set(corpus: Path) -> JudgedSet:
-    """The reported third of the shipped judged set; it never chose a weight."""
-    folder = corpus / "judgments"
-    judged = JudgedSet.from_files(folder / "queries.jsonl", folder / "qrels.tsv")
-    parts = {row["qid"]: row["part"] for row in map(json.loads, (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines())}
-    return JudgedSet(tuple(need for need in judged.needs if parts[need.qid] == REPORTED), judged.grades)
 
 
 def with_direct_answer(kb: KnowledgeBase, judged: JudgedSet, credit: Credit) -> JudgedSet:

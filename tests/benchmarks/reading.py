@@ -13,11 +13,12 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 
+from kb.answer_model import MatchType
 from kb.codebook import PRIMARY_FACETS, Codebook
+from kb.examples import TaggedExamples
 from kb.judged import JudgedSet
 from kb.knowledge import KnowledgeBase
 from kb.measures import Row, mean, score
-from kb.model import MatchType
 from kb.situation import Question
 from kb.suggestions import suggestions
 
@@ -77,7 +78,7 @@ def tagger(kb: KnowledgeBase, devset: Path) -> Tagged:
     """Figures of the tagger; what the two coders disputed is left out."""
     units = _jsonl(devset / "units.jsonl")
     labels = {row["id"]: row for row in _jsonl(devset / "labels.jsonl")}
-    told = {row["id"]: row for row in suggestions(kb.tagger, kb.encoder, units, unlisted=True)}
+    told = {row["id"]: row for row in suggestions(kb.tagger, kb.encoder, TaggedExamples.from_store(kb.store), units, unlisted=True)}
     f1: dict[str, dict[str, float]] = {}
     error: dict[str, float] = {}
     skill: dict[str, float] = {}

@@ -15,13 +15,13 @@ import click
 import reading
 import speed
 from large_library import fill
-from quality import DevelopmentSet, library_figures, own_set, plain_systems, with_direct_answer
+from quality import DevelopmentSet, library_figures, plain_systems, with_direct_answer
 
 from ingest.pipeline import FileTask, Preparer, find_files, ingest_one
+from kb.answer_model import MatchType
 from kb.evaluate import Credit, evaluate
-from kb.judged import JudgedSet, Units
+from kb.judged import REPORTED, JudgedSet, Units
 from kb.knowledge import KnowledgeBase
-from kb.model import MatchType
 from kb.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,7 +54,7 @@ def quality_lines(kb: KnowledgeBase) -> Iterator[Line]:
     """Retrieval, on the development needs where they are present and on the shipped judged set."""
     if SHARED.is_dir():
         yield from _development_lines(kb, DevelopmentSet.from_shared(SHARED))
-    own, credit = own_set(kb.settings.corpus), Credit(Units({}), {})
+    own, credit = JudgedSet.shipped(kb.settings.corpus, REPORTED), Credit(Units({}), {})
     told, plain = library_figures(kb, own, credit, MatchType.CASE), plain_systems(kb, own, credit)
     low, high = told["intervals"]["success_3"]
     beside = f"{told['needs']} needs, 95% {low:.2f} to {high:.2f}; nDCG@10 {told['ndcg_10']:.3f}; {_plain(plain)}"
@@ -221,7 +221,7 @@ def main(part: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder) / "quality", models=Settings().models_folder)
         with build(settings) as kb:
-            judged = own_set(kb.settings.corpus)
+            judged = JudgedSet.shipped(kb.settings.corpus, REPORTED)
             if part != "speed":
                 lines += quality_lines(kb)
                 lines += reading_lines(kb)

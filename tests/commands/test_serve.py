@@ -21,11 +21,13 @@ import psutil
 import pytest
 
 from kb.encoder import Encoder
+from kb.errors import BadInputError
 from kb.health import doctor
 from kb.knowledge import KnowledgeBase
 from kb.ownership import Owner, owner_of
 from kb.remote import RemoteLibrary
 from kb.settings import Settings
+from kb.trained import Trained
 from tests.commands.told import CASES, ROOT, SMALL_CORPUS, Command, jsonl, paragraph, report, runner
 
 READY = "Clusterbridge is ready at "
@@ -335,6 +337,23 @@ def test_killed_over_a_file_nothing_is_left_running_and_the_next_start_does_the_
     assert ended(again, job)["outcome"] == "ready"
     assert again.stop() == (0, "")
     check(server.data, shipped_encoder, "long.md")
+
+
+def test_told_to_end_while_it_trains_it_ends_and_replaces_nothing(start: Start, shipped_encoder: Encoder, tmp_path: Path) -> None:
+    server = start(tmp_path / "data")
+    remote = server.remote()
+    run = remote.call("train", {})
+    while remote.call("training", {"run": run, "wait_s": 0.05})["stage"] != "encoding the training data":
+        assert server.get("/healthz") == (200, "ok")
+    assert remote.call("search", {"text": "Banks refuse us"})["results"]
+    with pytest.raises(BadInputError, match="A training is running already"):
+        remote.call("undo", {})
+    family = psutil.Process(server.process.pid).children(recursive=True)
+    assert family
+    assert server.stop() == (0, "")
+    assert psutil.wait_procs(family, PATIENCE_S)[1] == []
+    assert Trained(server.data / "heads").name is None
+    check(server.data, shipped_encoder)
 
 
 def test_ingest_beside_a_server_that_dies_says_so_in_one_sentence(start: Start, models_folder: Path, tmp_path: Path) -> None:

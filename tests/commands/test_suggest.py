@@ -20,10 +20,10 @@ def test_a_line_has_the_keys_that_programs_rely_on(command: Command, tmp_path: P
     assert list(line) == KEYS
     assert line == {
         "id": "a",
-        "gap": [{"value": "capital", "confidence": 0.68, "from": ["banks", "money"]}],
+        "gap": [{"value": "capital", "confidence": 0.68, "from": ["banks", "money"], "like": []}],
         "level": [],
         "stage": [],
-        "kind": {"value": "concept", "confidence": 1.0},
+        "kind": {"value": "concept", "confidence": 1.0, "like": []},
     }
 
 
@@ -33,7 +33,7 @@ def test_all_adds_what_is_not_asserted(command: Command, tmp_path: Path) -> None
     assert list(line) == [*KEYS, "unlisted"]
     unlisted = line.pop("unlisted")
     assert line == listed
-    assert unlisted == {"gap": [], "level": [{"value": "city", "confidence": 0.25, "from": ["town"]}], "stage": [], "kind": []}
+    assert unlisted == {"gap": [], "level": [{"value": "city", "confidence": 0.25, "from": ["town"], "like": []}], "stage": [], "kind": []}
 
 
 def test_lines_are_told_in_order_however_many_go_at_once(command: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ SURFACE = {
     "ingest": ["--source", "--replaces", "--json"],
     "search": ["--batch", "--json", "--limit", "--in", "--gap", "--level", "--stage", "--country"],
     "suggest": ["--all"],
+    "train": ["--dry-run", "--undo", "--json"],
     "evaluate": ["--queries", "--qrels", "--units", "--in", "--cross-validate", "--json"],
     "check-corpus": ["--against"],
     "status": ["--json"],
@@ -51,6 +52,7 @@ WRONG_CALLS: dict[str, tuple[list[str], str]] = {
     "no files": (["ingest"], "Missing argument 'PATHS...'"),
     "no such port": (["serve", "--port", "70000"], "70000 is not in the range"),
     "no file of texts": (["suggest"], "Missing argument 'FILE'"),
+    "a dry run of going back": (["train", "--dry-run", "--undo"], "Give either --dry-run or --undo"),
     "no judged set": (["evaluate"], "Missing option '--queries'"),
     "a folder that is not there": (["check-corpus", "--against", "/nowhere/at/all"], "'/nowhere/at/all' does not exist"),
 }

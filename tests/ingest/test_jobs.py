@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,10 @@ MakeRunner = Callable[[], JobRunner]
 
 
 class WorkerHere:
-    """Prepares in the runner's own thread. Where `hold` names a file it stops there, having told some progress, until it is interrupted."""
+    """Prepares in the runner's own thread, doing what is to happen `meanwhile` with the next file.
+
+    Where `hold` names a file it stops there, having told some progress, until it is interrupted.
+    """
 
     def __init__(self, kb: KnowledgeBase) -> None:
         self._preparer = Preparer(kb.encoder, kb.tagger, 1_000_000)
@@ -35,11 +39,17 @@ class WorkerHere:
         self.holding = threading.Event()
         self.stopped = threading.Event()
         self.hold = ""
+        self.meanwhile: list[Callable[[], None]] = []
         self.seen: list[str] = []
+
+    def use(self, tagger: Tagger) -> None:
+        self._preparer = replace(self._preparer, tagger=tagger)
 
     def prepare(self, task: FileTask, document_id: str, progress: FileProgress) -> Prepared:
         self.seen.append(task.path.name)
         self.stopped.clear()
+        if self.meanwhile:
+            self.meanwhile.pop()()
         if task.path.name == self.hold:
             progress("embedding", 3, 7)
             self.holding.set()
@@ -211,6 +221,16 @@ def test_progress_stands_in_the_job_while_it_runs(workers: list[WorkerHere], mak
     (job,) = runner.add([report(tmp_path, "ferry")])
     assert workers[0].holding.wait(WAIT_S)
     assert runner.queue.get([job]) == [Job(job, str(tmp_path / "ferry.txt"), JobState.RUNNING, "embedding", 3, 7, None)]
+
+
+def test_a_file_that_was_tagged_while_a_training_came_into_force_is_tagged_again(
+    kb: KnowledgeBase, workers: list[WorkerHere], make_runner: MakeRunner, tmp_path: Path
+) -> None:
+    runner = make_runner()
+    workers[0].meanwhile.append(lambda: kb.trained.put({}, None))
+    (job,) = ended(runner, runner.add([report(tmp_path, "lock")]))
+    assert result_of(job)["outcome"] == "ready"
+    assert workers[0].seen == ["lock.txt", "lock.txt"]
 
 
 def test_a_stop_during_a_job_fails_nothing_and_the_next_start_does_it_once(

@@ -15,7 +15,8 @@ import psutil
 import pytest
 
 from ingest.pipeline import FileTask, Preparer, hash_file
-from ingest.worker import NICE, Worker
+from ingest.worker import Worker
+from kb.child import NICE
 from kb.codebook import Codebook
 from kb.encoder import Encoder
 from kb.errors import UnreadableFileError
@@ -103,7 +104,7 @@ def test_a_bad_file_is_told_as_such_and_the_child_lives_on(worker: Worker, tmp_p
 
 def test_a_fault_of_the_program_in_the_child_is_raised_here_and_the_child_lives_on(make_worker: MakeWorker, tmp_path: Path) -> None:
     worker = make_worker(SimpleNamespace(tags=operator.truediv))
-    with pytest.raises(RuntimeError, match="the reading process failed: TypeError"):
+    with pytest.raises(RuntimeError, match="the child process failed: TypeError"):
         prepared_by(worker, report(tmp_path, "sluice"))
     assert len(children()) == 1
 
@@ -162,6 +163,19 @@ def test_interrupting_before_there_is_a_child_lets_none_begin(worker: Worker, tm
     with pytest.raises(UnreadableFileError, match="Reading was stopped"):
         prepared_by(worker, report(tmp_path, "sluice"))
     assert children() == []
+
+
+def test_the_next_file_is_tagged_by_the_tagger_given_last(worker: Worker, tagger: Tagger, tmp_path: Path) -> None:
+    prepared_by(worker, report(tmp_path, "sluice"))
+    (first,) = children()
+    worker.use(tagger)
+    prepared_by(worker, report(tmp_path, "towpath"))
+    assert children() == [first]
+    other = SectorVocabulary({"barges": ("barge",)})
+    worker.use(Tagger(Codebook.from_file(SMALL_CORPUS / "codebook.yaml"), Gazetteer(), other))
+    (tags, *_) = prepared_by(worker, report(tmp_path, "quay")).tagged
+    assert [(tag.facet, tag.value) for tag in tags if tag.facet == "sector"] == [("sector", "barges")]
+    assert not first.is_running()
 
 
 def test_stopping_ends_the_child_and_may_be_done_twice(worker: Worker, tmp_path: Path) -> None:

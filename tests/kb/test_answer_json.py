@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from kb.answer_json import answer_to_json
+from kb.answer_model import Filters
 from kb.knowledge import KnowledgeBase
-from kb.model import Filters
 from kb.rank import SIGNALS
 from kb.situation import Question
 from tests.kb.documents import Part, prepared
@@ -35,7 +35,7 @@ def results(answer: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 def test_the_answer_has_the_keys_of_the_contract(answer: dict[str, Any]) -> None:
     assert set(answer) == {"situation", "confident", "no_answer", "results", "counter"}
-    assert set(answer["situation"]) == {"text", "language", "facets"}
+    assert set(answer["situation"]) == {"text", "language", "facets", "size"}
     assert answer["situation"]["text"] == TEXT
     assert {"gap", "level", "stage", "sector", "place", "country"} <= set(answer["situation"]["facets"])
     assert (answer["confident"], answer["no_answer"]) == (True, None)
@@ -48,6 +48,16 @@ def test_readings_tell_value_confidence_and_words_and_places_their_role(answer: 
         {"value": "Marrowick", "confidence": 0.9, "from": ["Marrowick"], "role": "own"},
         {"value": "Dortmund", "confidence": 0.9, "from": ["Dortmund"], "role": "wanted"},
     ]
+
+
+def test_a_situation_tells_region_type_actors_with_their_role_and_size(kb: KnowledgeBase) -> None:
+    told = answer_to_json(kb.answer(Question("We are eleven mills in a remote valley and have no laboratory; banks fear us.")))["situation"]
+    assert told["facets"]["region_type"] == [{"value": "peripheral-or-low-tech", "confidence": 0.6, "from": ["remote"]}]
+    assert {actor["value"]: (actor["role"], actor["from"]) for actor in told["facets"]["actor"]} == {
+        "capital-provider": ("present", ["banks"]),
+        "research-organisation": ("missing", ["no laboratory"]),
+    }
+    assert told["size"] == [{"of": "firms", "number": 11, "from": ["eleven mills"]}]
 
 
 def test_every_result_has_exactly_the_keys_of_the_contract(answer: dict[str, Any]) -> None:
@@ -85,11 +95,19 @@ def test_a_passage_has_document_heading_and_pages_but_no_evidence(answer: dict[s
     assert passage["text"] == "Four banks of Grimholt give software firms loans."
 
 
+CAPITAL = {"gap": ["capital"], "level": [], "stage": [], "practices": 1, "passages": 0}
+DECLINE = {"gap": [], "level": [], "stage": ["decline"], "practices": 1, "passages": 0}
+
+
 @pytest.mark.parametrize(
     ("text", "filters", "no_answer"),
     [
-        ("zeppelin quaternions", Filters(), {"reason": "low-match", "looked_for": [], "removed_by": {}}),
-        (TEXT, Filters(country=("DK",)), {"reason": "filtered", "looked_for": ["Capital"], "removed_by": {"country": 5}}),
+        ("zeppelin quaternions", Filters(), {"reason": "low-match", "looked_for": [], "removed_by": {}, "cell": None}),
+        (
+            TEXT,
+            Filters(country=("DK",)),
+            {"reason": "filtered", "looked_for": ["Capital"], "removed_by": {"country": 5}, "cell": CAPITAL | {"parts": []}},
+        ),
     ],
 )
 def test_no_answer_tells_reason_what_was_looked_for_and_what_removed_it(
@@ -97,3 +115,14 @@ def test_no_answer_tells_reason_what_was_looked_for_and_what_removed_it(
 ) -> None:
     told = answer_to_json(kb.answer(Question(text, filters=filters)))
     assert (told["confident"], told["no_answer"]) == (False, no_answer)
+
+
+def test_an_empty_cell_is_told_with_what_the_library_holds_of_each_value(kb: KnowledgeBase) -> None:
+    question = Question("zeppelin quaternions", chips={"gap": ("capital",), "stage": ("decline",)})
+    cell = {"gap": ["capital"], "level": [], "stage": ["decline"], "practices": 0, "passages": 0, "parts": [CAPITAL, DECLINE]}
+    assert answer_to_json(kb.answer(question))["no_answer"] == {
+        "reason": "empty",
+        "looked_for": ["Capital", "Decline"],
+        "removed_by": {},
+        "cell": cell,
+    }

@@ -8,12 +8,13 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import pytest
 
-from kb import answering
+from kb import answering, variety
+from kb.answer_model import Answer, Cell, DocumentRef, Filters, MatchType, NoAnswer, NoAnswerReason, SourceRef
 from kb.answered import AnsweredWeights, Likeness
 from kb.encoder import Vectors
 from kb.errors import UnknownValueError
 from kb.knowledge import KnowledgeBase
-from kb.model import Answer, DocumentRef, Filters, MatchType, NoAnswer, NoAnswerReason, Outcome, SourceRef
+from kb.model import Outcome
 from kb.rank import SIGNALS, Weights
 from kb.rows import passage_id
 from kb.settings import Settings
@@ -26,6 +27,7 @@ MILL, MISSION, BREAKFAST = "hvidmose-mill-test-bed", "felsmark-trade-mission-alo
 ALL = {BANKS, SCHOOL, ROOF, MILL, MISSION, BREAKFAST}
 LOANS = "Banks give our young software firms no loans; who has brought them to a round table?"
 NONSENSE = "zeppelin quaternions"
+CAPITAL = Cell(Filters(gap=("capital",)), 1, 0)
 
 
 def ids(answer: Answer) -> list[str]:
@@ -91,9 +93,9 @@ def test_a_case_is_told_whole(kb: KnowledgeBase) -> None:
     assert match.source == SourceRef("bridges-2019", "Bridges Built Slowly: Six Towns and Their Firms", 2019, "https://example.org/bridges")
     assert (match.document, match.pages, match.page_labels, match.heading) == (None, None, None, ())
     assert (match.evidence, match.outcome) == (case.evidence, case.outcome)
-    assert match.why[0] == "Same gap: capital."
+    assert match.why[0] == "Same gap: capital (your “Banks” and “loans”, their “banks” and “loans”)."
     assert match.why[-1].startswith("Words in common: banks, ")
-    assert match.fit.same == ("Gap: capital", "Sector: ict")
+    assert match.fit.same == ("Gap: capital (your “Banks” and “loans”, their “banks” and “loans”)", "Sector: ict (your “software”)")
     assert tuple(match.signals) == SIGNALS
     marked = [match.text[start:end] for start, end in match.marks]
     assert {"banks", "round table", "young software firms", "loans"} <= set(marked)
@@ -210,7 +212,7 @@ def test_an_empty_library_says_that_it_is_empty(settings: Settings) -> None:
     with KnowledgeBase.open(settings, WordEncoder()) as kb:
         answer = kb.answer(Question("Our capital gap hurts."))
     assert (answer.confident, answer.matches) == (False, ())
-    assert answer.no_answer == NoAnswer(NoAnswerReason.EMPTY, ("Capital",), {})
+    assert answer.no_answer == NoAnswer(NoAnswerReason.EMPTY, ("Capital",), {}, Cell(Filters(gap=("capital",)), 0, 0))
 
 
 def test_a_library_without_documents_is_empty_where_documents_are_asked_for(kb: KnowledgeBase) -> None:
@@ -249,19 +251,43 @@ def test_an_answer_is_found_where_one_of_the_best_comes_near(settings: Settings)
 def test_where_filters_took_the_answer_away_each_is_told_with_how_many_it_removed(kb: KnowledgeBase) -> None:
     answer = kb.answer(Question(LOANS, filters=only(gap=("education",), country=("DK",))))
     assert answer.matches == ()
-    assert answer.no_answer == NoAnswer(NoAnswerReason.FILTERED, ("Capital",), {"gap": 5, "country": 5})
+    assert answer.no_answer == NoAnswer(NoAnswerReason.FILTERED, ("Capital",), {"gap": 5, "country": 5}, CAPITAL)
 
 
 def test_where_filters_leave_only_what_does_not_fit_they_are_told_too(kb: KnowledgeBase) -> None:
     answer = kb.answer(Question(LOANS, filters=only(country=("DK",))))
     assert ids(answer) == [MILL]
-    assert answer.no_answer == NoAnswer(NoAnswerReason.FILTERED, ("Capital",), {"country": 5})
+    assert answer.no_answer == NoAnswer(NoAnswerReason.FILTERED, ("Capital",), {"country": 5}, CAPITAL)
 
 
 @pytest.mark.parametrize("filters", [only(country=("DK",)), only(gap=("capital",), country=("DK",))])
 def test_filters_are_not_blamed_where_nothing_fits_without_them(kb: KnowledgeBase, filters: Filters) -> None:
     answer = kb.answer(Question(NONSENSE, filters=filters))
     assert answer.no_answer == NoAnswer(NoAnswerReason.LOW_MATCH, (), {})
+
+
+CHIPS = {"gap": ("capital",), "stage": ("decline",)}
+
+
+def test_what_nothing_carries_together_is_an_empty_cell_though_each_value_is_carried(kb: KnowledgeBase) -> None:
+    answer = kb.answer(Question(NONSENSE, chips=CHIPS))
+    parts = (CAPITAL, Cell(Filters(stage=("decline",)), 1, 0))
+    assert answer.no_answer == NoAnswer(NoAnswerReason.EMPTY, ("Capital", "Decline"), {}, Cell(Filters(**CHIPS), 0, 0, parts))
+    assert len(answer.matches) == 6
+
+
+def test_a_cell_that_only_a_passage_carries_is_a_low_match(kb: KnowledgeBase) -> None:
+    part = Part("Banks left when the mills closed.", tags=(("gap", "capital"), ("stage", "decline")))
+    kb.add_document(prepared(kb.encoder, "Closing Time", [part]))
+    told = kb.answer(Question(NONSENSE, chips=CHIPS)).no_answer
+    assert told is not None
+    assert told.cell is not None
+    assert (told.reason, told.cell.practices, told.cell.passages) == (NoAnswerReason.LOW_MATCH, 0, 1)
+
+
+def test_an_empty_cell_is_no_reason_where_the_words_are_met(kb: KnowledgeBase) -> None:
+    answer = kb.answer(Question(LOANS, chips={"stage": ("decline",)}))
+    assert (answer.confident, answer.no_answer) == (True, None)
 
 
 # steering
@@ -295,7 +321,7 @@ def test_a_chip_that_was_taken_off_does_not_steer(kb: KnowledgeBase) -> None:
     assert signal(taken_off, BANKS, "gap") == 0.0
     assert signal(taken_off, BANKS, "level") == 0.0
     assert taken_off.situation.values("gap") == ("policy",)
-    assert "Same gap: capital." not in next(match for match in taken_off.matches if match.id == BANKS).why
+    assert not any(why.startswith("Same gap: capital") for why in next(match for match in taken_off.matches if match.id == BANKS).why)
 
 
 def test_a_chip_does_not_filter(kb: KnowledgeBase) -> None:
@@ -350,7 +376,7 @@ def test_a_situation_in_german_finds_what_the_english_one_finds(kb: KnowledgeBas
 
 def test_a_situation_in_german_is_explained_in_the_words_of_the_library(kb: KnowledgeBase) -> None:
     match = kb.answer(Question(GERMAN_LOANS)).matches[0]
-    assert match.why[0] == "Same gap: capital."
+    assert match.why[0] == "Same gap: capital (your “Banken” and “Kredite”, their “banks” and “loans”)."
     assert match.why[-1].startswith("Words in common: banks, young, software, loan")
     assert {"banks", "round table", "loans"} <= {match.text[start:end] for start, end in match.marks}
 
@@ -449,7 +475,7 @@ def test_a_passage_far_better_than_its_case_stands_for_itself(kb: KnowledgeBase,
     scores = {match.target: match.score for match in kb.ranking(Question(TOLD.text, scope=MatchType.PASSAGE))}
     scores |= {match.target: match.score for match in kb.ranking(Question(TOLD.text, scope=MatchType.CASE))}
     assert 0 < scores[BANKS] < scores[told]
-    monkeypatch.setattr(answering, "NEARLY", scores[BANKS] / scores[told] + 0.001)
+    monkeypatch.setattr(variety, "NEARLY", scores[BANKS] / scores[told] + 0.001)
     assert {told, BANKS} <= set(ids(kb.answer(Question(TOLD.text))))
-    monkeypatch.setattr(answering, "NEARLY", scores[BANKS] / scores[told] - 0.001)
+    monkeypatch.setattr(variety, "NEARLY", scores[BANKS] / scores[told] - 0.001)
     assert told not in ids(kb.answer(Question(TOLD.text)))

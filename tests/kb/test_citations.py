@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
+import random
 
 import pytest
 
-from kb.citations import CitedPassage, names
+from kb.citations import CitedPassage, Tellers, names
 from kb.knowledge import KnowledgeBase
-from kb.model import Case, Citation
+from kb.model import Case, Citation, Passage
 from kb.rows import passage_id
 from tests.kb.documents import Part, prepared
+from tests.kb.plain_tellers import plain_tellers
 
 BANKS = "marrowick-bank-round-table"
 TOLD = "Four banks met twelve software firms at a round table in Marrowick; nine firms had loans."
@@ -135,3 +137,54 @@ def test_citations_keep_their_order_each_with_its_source(kb: KnowledgeBase) -> N
     citations = (Citation("harbours-2014", "The class at the quay"), Citation("bridges-2019", "2.1 Banks at one table"))
     cited = kb.citations(dataclasses.replace(kb.case(BANKS), citations=citations))
     assert [(one.source.id, one.document_id) for one in cited] == [("harbours-2014", None), ("bridges-2019", document_id)]
+
+
+# passages that tell a case
+
+SECTIONS = ("2.1 Banks at one table", "The class at the quay", "What became of the mill", "3.4 Two clusters, one roof", "Elsewhere")
+WORDS = ("Marrowick", "Quillhaven", "banks", "loans", "school", "the Round Table", "mill", "9", "roof", "firms", "cows")
+
+
+def random_parts(chance: random.Random) -> list[Part]:
+    """Paragraphs of a few words each under some of the sections that the cards cite; of some the heading is lost."""
+    parts = []
+    for _ in range(chance.randrange(1, 9)):
+        section, text = chance.choice(SECTIONS), " ".join(["In it", *chance.choices(WORDS, k=6)])
+        lost = chance.random() < 0.2
+        parts.append(Part(f"{section}. {text}" if lost else text, () if lost else ("Part", section), furniture=chance.random() < 0.1))
+    return parts
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_is_added_linked_and_unlinked_tellers_are_those_worked_out_anew(kb: KnowledgeBase, seed: int) -> None:
+    chance = random.Random(seed)
+    tellers, documents = Tellers(kb.store), list[str]()
+    for step in range(8):
+        source = chance.choice(["bridges-2019", "harbours-2014", None])
+        if documents and chance.random() < 0.4:
+            kb.link_source(chance.choice(documents), source)
+        else:
+            made = prepared(kb.encoder, f"Report {step}", random_parts(chance), source_id=source)
+            kb.add_document(made)
+            documents.append(made.document.id)
+        assert tellers.current() == plain_tellers(kb.store)
+    assert tellers.current()
+
+
+def test_a_document_is_worked_out_once(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    tellers, read = Tellers(kb.store), list[str]()
+    passages_of = kb.store.passages_of
+
+    def noting(document_id: str) -> dict[str, Passage]:
+        read.append(document_id)
+        return passages_of(document_id)
+
+    monkeypatch.setattr(kb.store, "passages_of", noting)
+    first = report(kb, Part(TOLD, ("2.1 Banks at one table",)))
+    assert tellers.current() == {passage_id(first, 0): BANKS}
+    second = report(kb, Part(TOLD, ("2.1 Banks at one table",)), Part("Cows."))
+    assert tellers.current() == tellers.current() == {passage_id(first, 0): BANKS, passage_id(second, 0): BANKS}
+    assert read == [first, second]
+    tellers.forget()
+    assert tellers.current() == {passage_id(first, 0): BANKS, passage_id(second, 0): BANKS}
+    assert sorted(read) == sorted([first, second] * 2)

@@ -10,13 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from kb.answer_json import answer_to_json
+from kb.answer_model import Filters, MatchType
 from kb.cli import cli
 from kb.encoder import Encoder
 from kb.errors import BadInputError, UnknownValueError
 from kb.health import status
 from kb.knowledge import KnowledgeBase
 from kb.measures import FIGURES
-from kb.model import Filters, MatchType
 from kb.settings import Settings
 from kb.situation import Question
 from tests.conftest import SMALL_CORPUS
@@ -69,8 +69,13 @@ def test_a_search_for_people_says_how_it_was_read_what_was_found_and_where_it_is
     assert lines[2] == "1. Four banks and twelve software firms meet at one round table each quarter (Marrowick, SE)"
     assert lines[3].startswith("   Marrowick's city council invited four banks")
     assert lines[3].endswith("...")
-    assert lines[4].startswith("   Same gap: capital. Words in common: banks, ")
+    assert lines[4].startswith("   Same gap: capital (your “Banks” and “loans”, their “banks” and “loans”). Words in common: banks, ")
     assert lines[4].endswith("[Bridges Built Slowly: Six Towns and Their Firms; marrowick-bank-round-table]")
+
+
+def test_a_search_for_people_says_which_actor_is_missing_and_the_region_type(run: Run) -> None:
+    lines = run("search", "We have no banks in our remote valley.", "--limit", "1").stdout.splitlines()
+    assert lines[0].endswith("actor: no capital-provider; region type: peripheral-or-low-tech.")
 
 
 def test_a_search_that_nothing_answers_says_so(run: Run) -> None:

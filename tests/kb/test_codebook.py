@@ -27,6 +27,18 @@ def test_the_primary_facets_have_the_ids_that_never_change(folder: Path) -> None
     assert set(READ_FACETS) <= set(codebook.by_id)
 
 
+def test_the_signs_of_an_actor_are_among_its_strong_cues() -> None:
+    actors = Codebook.from_file(ROOT / "corpus" / "codebook.yaml").facet("actor").values
+    assert any(value.signs for value in actors)
+    assert [value.id for value in actors if not set(value.signs) <= set(value.strong)] == []
+
+
+def test_what_is_unmeant_and_what_an_actor_does_are_read_beside_the_cues() -> None:
+    codebook = Codebook.from_file(ROOT / "corpus" / "codebook.yaml")
+    assert "remote sensing" in codebook.facet("region_type").by_id["peripheral-or-low-tech"].unmeant
+    assert codebook.facet("actor").by_id["capital-provider"].does == ("lends", "lend", "lent", "invests", "invest", "invested")
+
+
 def test_no_cue_of_the_shipped_codebook_is_both_strong_and_weak_for_one_value() -> None:
     codebook = Codebook.from_file(ROOT / "corpus" / "codebook.yaml")
     both = [(value.id, set(value.strong) & set(value.weak)) for facet in codebook.facets for value in facet.values]

@@ -7,14 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.codebook import Codebook, Facet, Value
-from kb.cues import Cue, CueReader, values_of
+from kb.cues import STRONG, WEAK, Cue, CueReader, Hit, values_of
 from tests.conftest import SMALL_CORPUS
 
 
 def codebook_of(**cues: dict[str, tuple[str, ...]]) -> Codebook:
     """One facet whose values have these cues: `named`, `strong`, `weak`."""
     values = tuple(
-        Value(name, name, named=its.get("named", ()), strong=its.get("strong", ()), weak=its.get("weak", ())) for name, its in cues.items()
+        Value(name, name, named=its.get("named", ()), strong=its.get("strong", ()), weak=its.get("weak", ()), unmeant=its.get("unmeant", ()))
+        for name, its in cues.items()
     )
     return Codebook(1, (Facet("gap", "Gap", "Gaps", "?", False, values),))
 
@@ -93,3 +94,26 @@ def test_spans_lie_in_the_text_in_order_and_confidence_in_its_bounds(words: list
 def test_values_of_a_facet_are_those_of_enough_confidence() -> None:
     cues = (Cue("gap", "policy", 0.7, ()), Cue("level", "city", 0.6, ()), Cue("gap", "capital", 0.5, ()), Cue("gap", "research", 0.25, ()))
     assert values_of(cues, "gap", 0.5) == {"policy": 0.7, "capital": 0.5}
+
+
+def test_every_place_where_a_phrase_stands_is_a_hit_in_order_of_the_text(reader: CueReader) -> None:
+    hits = reader.hits("Banks and a bank, research and the bank")
+    bank = ("gap", "capital", STRONG, ("bank",))
+    assert hits == (Hit(*bank, (0, 5)), Hit(*bank, (12, 16)), Hit("gap", "research", WEAK, ("research",), (18, 26)), Hit(*bank, (35, 39)))
+    assert reader.weighed(hits) == reader.read("Banks and a bank, research and the bank")
+
+
+def test_of_some_hits_only_those_are_weighed(reader: CueReader) -> None:
+    hits = [hit for hit in reader.hits("Banks near the laboratory of science") if hit.weight == WEAK]
+    assert reader.weighed(hits) == (Cue("gap", "research", 0.25, ((29, 36),)),)
+
+
+def test_a_phrase_that_means_something_else_hides_the_cue_in_it() -> None:
+    reader = CueReader(codebook_of(research={"strong": ("laboratory",), "unmeant": ("photo laboratory",)}))
+    assert reader.read("a photo laboratory") == ()
+    assert [cue.value for cue in reader.read("a photo laboratory beside a laboratory")] == ["research"]
+
+
+def test_other_facets_are_read_where_they_are_named(reader: CueReader) -> None:
+    other = CueReader(codebook_of(research={"strong": ("laboratory",)}), ("level",))
+    assert other.read("a laboratory") == ()

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from kb.answer_model import MatchType
 from kb.errors import BadInputError
-from kb.evaluate import Credit, evaluate
+from kb.evaluate import Credit, evaluate, judged_signals
 from kb.judged import JudgedSet, Need, Units
 from kb.knowledge import KnowledgeBase
 from kb.measures import FIGURES
-from kb.model import MatchType
 from kb.situation import Question
 from tests.kb.documents import Part, prepared
 
@@ -87,6 +87,19 @@ def test_cross_validation_tells_the_weights_of_each_fold(kb: KnowledgeBase) -> N
 def test_a_set_in_which_no_need_has_an_answer_is_refused(kb: KnowledgeBase) -> None:
     with pytest.raises(BadInputError, match=r"^None of the 1 needs has a grade; check that both files use the same qids\.$"):
         evaluate(kb, judged({"other": {BANKS: 3}}, q="Banks"), NO_UNITS, None)
+
+
+def test_where_only_cases_are_graded_weights_are_learned_among_cases(kb: KnowledgeBase) -> None:
+    made = prepared(kb.encoder, "Report", [Part(f"{FERRY}.")])
+    kb.add_document(made)
+    (passage,) = kb.passages_of(made.document.id)
+    by_cases = judged({"loans": {BANKS: 3}}, loans="Banks give software firms no loans", moon="Cheese from the moon")
+    (need,) = judged_signals(kb.store, kb.ranking, by_cases)
+    assert (need.qid, need.grades, set(need.targets)) == ("loans", {BANKS: 3}, set(kb.store.case_hashes()))
+    assert need.covered[need.targets.index(BANKS)] >= {BANKS}
+    (mixed,) = judged_signals(kb.store, kb.ranking, judged({"ferry": {BANKS: 1, passage: 3}}, ferry=FERRY))
+    assert set(mixed.targets) == {passage, *kb.store.case_hashes()}
+    assert mixed.score(kb.weights.signals).success_3 == 1.0
 
 
 def test_the_shipped_judgments_grade_cases_that_exist(kb: KnowledgeBase) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from kb.answer_model import ActorRole, ClusterSize, Counted, Fit, Reading, Situation
+from kb.card_tags import CardCues, card_tags
 from kb.codebook import Codebook
 from kb.corpus import Corpus
 from kb.fit import Tags, fit, reasons, words_in_common
-from kb.indexing import card_tags
-from kb.model import Case, Fit, Origin, Reading, Situation, Tag
+from kb.model import Case, Origin, Size, Tag
 from tests.conftest import ROOT, SMALL_CORPUS
 
 CORPUS = Corpus.from_folder(Path(SMALL_CORPUS))
@@ -24,7 +26,8 @@ def asked(text: str = "", **facets: tuple[str, ...]) -> Situation:
 
 
 def tags_of(case: Case) -> Tags:
-    return {facet: tuple(tag for tag in card_tags(case) if tag.facet == facet) for facet in {tag.facet for tag in card_tags(case)}}
+    stated = card_tags(case, CardCues(CODEBOOK))
+    return {facet: tuple(tag for tag in stated if tag.facet == facet) for facet in {tag.facet for tag in stated}}
 
 
 def tagged(**facets: tuple[str, ...]) -> Tags:
@@ -62,10 +65,66 @@ def test_words_in_common_are_told_as_asked_once_each_and_at_most_six(query: str,
 def test_what_agrees_and_what_differs_is_told_facet_by_facet() -> None:
     situation = asked(gap=("capital", "education"), level=("eu", "national"), stage=("take-off",), sector=("food", "ict"))
     assert fit(CODEBOOK, situation, tags_of(BANKS), BANKS) == Fit(
-        same=("Gap: capital", "Cluster stage: take-off", "Sector: ict"),
+        same=("Gap: capital (their “banks” and “loans”)", "Cluster stage: take-off (their “few firms”)", "Sector: ict"),
         differs=("Policy level: yours is EU, national, theirs city",),
         check=(),
     )
+
+
+def test_what_is_shared_is_told_with_the_words_of_both_sides_the_first_two_of_each_once() -> None:
+    readings = (Reading("capital", 0.8, ("Banks", "banks", "loans", "lenders")), Reading("policy", 0.6, ("mayor",)), Reading("research", 0.5))
+    situation = Situation("Our banks", "en", {"gap": readings})
+    tags = {
+        "gap": (Tag("gap", "capital", 1.0, Origin.MODEL, words=("bank", "credit", "funds")), *tagged(gap=("policy", "research"))["gap"]),
+    }
+    told = "capital (your “Banks” and “loans”, their “bank” and “credit”), policy (your “mayor”), research"
+    assert reasons(CODEBOOK, situation, "Nothing alike.", tags)[0] == f"Same gap: {told}."
+    assert fit(CODEBOOK, situation, tags, None).same == (f"Gap: {told}",)
+
+
+@pytest.mark.parametrize(
+    ("region_type", "expected"),
+    [
+        ("peripheral-or-low-tech", Fit(same=("Region: peripheral or low-tech (your “remote”)",))),
+        ("capital-or-large-city", Fit(differs=("Region: yours is capital or large city, theirs peripheral or low-tech",))),
+    ],
+)
+def test_the_region_type_is_compared_where_both_tell_it(region_type: str, expected: Fit) -> None:
+    situation = Situation("words", "en", {"region_type": (Reading(region_type, 0.6, ("remote",)),)})
+    assert fit(CODEBOOK, situation, tags_of(BANKS), BANKS) == expected
+    assert fit(CODEBOOK, situation, tags_of(CASES["hvidmose-mill-test-bed"]), CASES["hvidmose-mill-test-bed"]).differs == ()
+
+
+@pytest.mark.parametrize(
+    ("yours", "theirs", "differs"),
+    [
+        (11, Size(firms=400), ("Size: yours about 11 firms, theirs about 400",)),
+        (1200, Size(firms=400), ("Size: yours about 1,200 firms, theirs about 400",)),
+        (1199, Size(firms=400), ()),
+        (134, Size(firms=400), ()),
+        (11, Size(members=400), ()),
+        (11, Size(), ()),
+        (11, Size(firms=0), ()),
+    ],
+)
+def test_sizes_are_compared_in_one_unit_from_three_times_on(yours: int, theirs: Size, differs: tuple[str, ...]) -> None:
+    situation = Situation("words", "en", sizes=(ClusterSize(Counted.FIRMS, yours, "mills"),))
+    assert fit(CODEBOOK, situation, {}, replace(BANKS, size=theirs)).differs == differs
+    assert fit(CODEBOOK, situation, {}, None).differs == ()
+
+
+def test_an_actor_that_took_part_there_and_that_the_asker_has_not_is_to_be_checked() -> None:
+    missing = Reading("capital-provider", 0.6, ("no bank",), ActorRole.MISSING)
+    situation = Situation("words", "en", {"actor": (missing, Reading("government", 0.6, ("mayor",), ActorRole.PRESENT))})
+    told = "It relied on a capital provider (“banks”); you say that you have none (“no bank”)."
+    assert fit(CODEBOOK, situation, tags_of(BANKS), BANKS).check == (told,)
+    assert fit(CODEBOOK, situation, tagged(actor=("government",)), BANKS).check == ()
+    assert fit(CODEBOOK, situation, tags_of(BANKS), None).check == ()
+
+
+def test_an_actor_that_was_named_missing_by_no_words_is_told_without() -> None:
+    situation = Situation("words", "en", {"actor": (Reading("intermediary", 1.0, role=ActorRole.MISSING),)})
+    assert fit(CODEBOOK, situation, tagged(actor=("intermediary",)), BANKS).check == ("It relied on an intermediary; you say that you have none.",)
 
 
 def test_another_sector_is_a_difference() -> None:

@@ -8,7 +8,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from kb import fitting
 from kb.codebook import Codebook
 from kb.encoder import Encoder
 from kb.features import FeatureReader, cue_columns
@@ -23,11 +22,9 @@ from kb.fitting import (
     macro_f1,
     passage_examples,
     situation_examples,
-    told_situations,
 )
 from kb.heads import Heads
-from kb.template import passage_text
-from kb.training_data import TrainingData, TrainingPassage, TrainingSituation
+from kb.training_data import TrainingPassage, TrainingSituation
 from tests.conftest import SMALL_CORPUS
 from tests.kb.invented_heads import heads_that_say
 
@@ -61,36 +58,26 @@ def planted(columns: Sequence[tuple[str, str]], count: int = 60) -> Examples:
 
 
 def test_situations_become_examples_of_gap_level_and_stage(word_encoder: Encoder) -> None:
-    told: list[tuple[str, int, int]] = []
-    examples = situation_examples(SITUATIONS, CODEBOOK, word_encoder, lambda *progress: told.append(progress))
+    vectors = word_encoder.encode([situation.text for situation in SITUATIONS])
+    examples = situation_examples(SITUATIONS, vectors, CODEBOOK)
     assert list(dict.fromkeys(facet for facet, _ in examples.columns)) == ["gap", "level", "stage"]
     carried = [{column for column, tagged in zip(examples.columns, row, strict=True) if tagged} for row in examples.tagged]
     assert carried == [{CAPITAL, POLICY, ("level", "city")}, {("stage", "decline")}]
-    assert (examples.groups, told) == (("ann", "bob"), [("situations", 2, 2)])
+    assert examples.groups == ("ann", "bob")
     reader = FeatureReader(CODEBOOK, cue_columns(CODEBOOK))
-    vectors = word_encoder.encode([situation.text for situation in SITUATIONS])
     assert examples.features[0].tolist() == reader.of_situation(SITUATIONS[0].text, vectors[0]).tolist()
 
 
 def test_passages_become_examples_of_their_kind_too(word_encoder: Encoder) -> None:
     passages = (passage("p1", "practice", ("capital",)), passage("p2", "furniture", writer="bob"))
-    told: list[tuple[str, int, int]] = []
-    examples = passage_examples(passages, CODEBOOK, word_encoder, lambda *progress: told.append(progress))
+    vectors = word_encoder.encode([its.embedded for its in passages])
+    examples = passage_examples(passages, vectors, CODEBOOK)
     assert list(dict.fromkeys(facet for facet, _ in examples.columns)) == ["gap", "level", "stage", "kind"]
     carried = [{column for column, tagged in zip(examples.columns, row, strict=True) if tagged} for row in examples.tagged]
     assert carried == [{CAPITAL, PRACTICE}, {("kind", "furniture")}]
-    assert (examples.groups, told) == (("ann", "bob"), [("passages", 2, 2)])
-    (vector,) = word_encoder.encode([passage_text("", passages[0].heading, passages[0].text)])
-    expected = FeatureReader(CODEBOOK, cue_columns(CODEBOOK)).of_passage(passages[0].heading, passages[0].text, vector)
+    assert examples.groups == ("ann", "bob")
+    expected = FeatureReader(CODEBOOK, cue_columns(CODEBOOK)).of_passage(passages[0].heading, passages[0].text, vectors[0])
     assert examples.features[0].tolist() == expected.tolist()
-
-
-def test_passages_that_tell_of_doing_or_advising_stand_behind_the_situations() -> None:
-    kinds = ("practice", "concept", "recommendation", "context", "vignette", "furniture")
-    data = TrainingData(tuple(passage(kind, kind, ("capital",), "eve") for kind in kinds), SITUATIONS, "v")
-    told = told_situations(data)
-    assert [situation.id for situation in told] == ["s1", "s2", "practice", "recommendation", "vignette"]
-    assert (told[2].writer, told[2].text, told[2].facets["gap"]) == ("eve", "Banks of practice.", ("capital",))
 
 
 # fitting
@@ -167,17 +154,20 @@ def test_macro_f1_is_the_mean_over_values_with_enough_positives() -> None:
     assert macro_f1(tagged, predicted, columns) == {}
 
 
-def test_nobody_is_predicted_by_heads_that_saw_the_same_group(monkeypatch: pytest.MonkeyPatch) -> None:
+def fitted(examples: Examples) -> Heads:
+    return fit(examples, "m", CODEBOOK)
+
+
+def test_nobody_is_predicted_by_heads_that_saw_the_same_group() -> None:
     examples = planted([CAPITAL, POLICY])
     seen: list[set[str]] = []
 
-    def spied(inside: Examples, model: str, codebook: Codebook) -> Heads:
+    def spied(inside: Examples) -> Heads:
         assert len(inside.features) == len(inside.tagged) == len(inside.groups)
         seen.append(set(inside.groups))
-        return fit(inside, model, codebook)
+        return fitted(inside)
 
-    monkeypatch.setattr(fitting, "fit", spied)
-    figures = cross_validated(examples, "m", CODEBOOK)
+    figures = cross_validated(examples, spied)
     everybody = set(examples.groups)
     assert [everybody - some for some in seen] == [{"w0", "w4"}, {"w1", "w5"}, {"w2"}, {"w3"}]
     assert len(seen) == FOLDS
@@ -189,10 +179,17 @@ def test_what_only_one_group_knows_is_not_found_in_it() -> None:
     own = np.array(examples.groups) == "w0"
     tagged = examples.tagged.copy()
     tagged[own] = 1 - tagged[own]
-    figures = cross_validated(replace(examples, tagged=tagged), "m", CODEBOOK)
-    assert figures["gap"] < cross_validated(examples, "m", CODEBOOK)["gap"] - 0.1
+    figures = cross_validated(replace(examples, tagged=tagged), fitted)
+    assert figures["gap"] < cross_validated(examples, fitted)["gap"] - 0.1
 
 
 def test_of_a_single_group_nothing_can_be_told() -> None:
     examples = planted([CAPITAL, POLICY])
-    assert cross_validated(replace(examples, groups=("ann",) * len(examples.groups)), "m", CODEBOOK) == {"gap": 0.0}
+    assert cross_validated(replace(examples, groups=("ann",) * len(examples.groups)), fitted) == {"gap": 0.0}
+
+
+def test_a_value_with_too_few_positives_is_not_measured() -> None:
+    examples = planted([CAPITAL, POLICY])
+    count = int(examples.tagged.sum(axis=0).max())
+    assert set(cross_validated(examples, fitted, at_least=count)) == {"gap"}
+    assert cross_validated(examples, fitted, at_least=count + 1) == {}

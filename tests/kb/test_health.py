@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 import pytest
 
 from kb import health
+from kb.answer_model import MatchType
 from kb.encoder import Encoder, Vectors
 from kb.health import Finding, Status, doctor, status
 from kb.knowledge import KnowledgeBase
-from kb.model import MatchType, Problem
+from kb.model import Problem
 from kb.rows import passage_id
 from kb.schema import jobs
 from kb.settings import Settings

@@ -9,11 +9,12 @@ import sys
 import numpy as np
 import pytest
 
+from kb.answer_model import MatchType
 from kb.encoder import Encoder
-from kb.indexing import card_tags, case_entry
+from kb.indexing import case_entry
 from kb.knowledge import KnowledgeBase
 from kb.lexical import Entry
-from kb.model import DocumentState, MatchType, Origin, Tag, TagStatus
+from kb.model import DocumentState, Origin, Tag, TagStatus
 from kb.rows import passage_id
 from kb.settings import Settings
 from kb.situation import Question
@@ -151,24 +152,6 @@ def test_a_document_without_answers_is_kept(kb: KnowledgeBase) -> None:
     kb.add_document(dataclasses.replace(made, vectors=np.zeros((0, 384), dtype=np.float32)))
     assert kb.document(made.document.id).text == CONTENTS.text
     assert found(kb) == []
-
-
-def test_a_card_states_its_tags_for_certain(kb: KnowledgeBase) -> None:
-    tags = card_tags(kb.case("hvidmose-mill-test-bed"))
-    assert {(tag.facet, tag.value) for tag in tags} == {
-        ("gap", "research"),
-        ("gap", "policy"),
-        ("level", "national"),
-        ("stage", "rejuvenation"),
-        ("instrument", "test-bed-or-living-lab"),
-        ("actor", "research-organisation"),
-        ("actor", "government"),
-        ("mechanism", "direct"),
-        ("sector", "steel"),
-        ("country", "DK"),
-        ("kind", "practice"),
-    }
-    assert {(tag.confidence, tag.origin, tag.status) for tag in tags} == {(1.0, Origin.CARD, TagStatus.ACCEPTED)}
 
 
 def test_full_text_holds_what_a_case_tells_and_what_is_asked_of_it(kb: KnowledgeBase) -> None:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import BadInputError
-from kb.judged import JudgedSet, Need, Units, read_jsonl, shingles, units_of_inventory
+from kb.judged import REPORTED, WEIGHTS, JudgedSet, Need, Units, read_jsonl, shingles, units_of_inventory
 from kb.measures import mean, score
 from tests.conftest import ROOT
 
@@ -60,6 +60,21 @@ def test_needs_and_grades_are_read(tmp_path: Path) -> None:
         Need("q2", "Malmö?", {"gap": ("policy",), "level": (), "stage": ()}),
     )
     assert judged.grades == {"q1": {"u1": 3, "u2": 1}, "q9": {"u1": 2}}
+
+
+def test_a_shipped_set_is_read_by_its_parts(tmp_path: Path) -> None:
+    (tmp_path / "judgments").mkdir()
+    parts = {"q1": WEIGHTS, "q2": REPORTED, "q3": WEIGHTS}
+    write(tmp_path / "judgments" / "queries.jsonl", *(json.dumps({"qid": qid, "text": f"Need {qid}", "part": part}) for qid, part in parts.items()))
+    write(tmp_path / "judgments" / "qrels.tsv", "q1\tc1\t3", "q2\tc1\t2")
+    judged = JudgedSet.shipped(tmp_path, WEIGHTS)
+    assert [need.qid for need in judged.needs] == ["q1", "q3"]
+    assert [need.qid for need in judged.answered] == ["q1"]
+    assert [need.qid for need in JudgedSet.shipped(tmp_path, REPORTED).answered] == ["q2"]
+
+
+def test_a_corpus_without_judgments_has_an_empty_set(tmp_path: Path) -> None:
+    assert JudgedSet.shipped(tmp_path, WEIGHTS) == JudgedSet((), {})
 
 
 @pytest.mark.parametrize("line", ["q1 u1 3", "q1\tu1", "q1\tu1\tgood", "q1\tu1\t2\tx", "q1\tu1\t-1", "q1\tu1\t0", "q1\tu1\t4", "q1\tu1\t2.0"])

@@ -26,6 +26,12 @@ def misled(qid: str) -> JudgedSignals:
     return need(qid, "right", [("wrong", {"dense": 0.62, "lexical": 0.1}), ("right", {"dense": 0.5, "gap": 1.0})])
 
 
+def test_the_order_of_the_answer_counts_whatever_the_signals_say() -> None:
+    varied = need("q", "right", [("right", {"dense": 0.5}), ("wrong", {"dense": 0.501})])
+    assert varied.as_ranked() == Row("q", 1.0, 1.0, 1.0, 1.0)
+    assert varied.score(ONLY_DENSE).mrr == 0.5
+
+
 def test_a_need_is_scored_in_the_order_of_the_weighted_signals() -> None:
     assert misled("q").score(ONLY_DENSE) == Row("q", 1 / math.log2(3), 1.0, 1.0, 0.5)
     assert misled("q").score(ONLY_DENSE | {"gap": 0.2}) == Row("q", 1.0, 1.0, 1.0, 1.0)

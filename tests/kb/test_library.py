@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,16 +13,17 @@ from typing import Any
 import pytest
 
 from kb.answer_json import answer_to_json
+from kb.answer_model import Filters, MatchType
 from kb.encoder import Encoder
 from kb.errors import BadInputError, DataFolderBusyError, UnknownValueError
 from kb.health import status
 from kb.knowledge import KnowledgeBase
 from kb.library import OwnLibrary, open_library
-from kb.model import Filters, MatchType
 from kb.ownership import Owner, Ownership
 from kb.remote import RemoteLibrary
 from kb.settings import Settings
 from kb.situation import Question
+from tests.kb.written import written
 
 LOANS = "Banks give software firms no loans"
 
@@ -51,6 +53,22 @@ def test_status_and_doctor_are_plain_values(kb: KnowledgeBase) -> None:
     (finding,) = OwnLibrary(kb).call("doctor", {"repair": True})
     assert (finding["message"], finding["repaired"]) == ("vectors of cases are missing", True)
     assert OwnLibrary(kb).call("doctor", {}) == []
+
+
+def test_a_training_is_begun_asked_after_and_brought_into_force(kb: KnowledgeBase, word_encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kb.trainer.shipped_data", lambda _kb: written())
+    monkeypatch.setattr("kb.trainer.open_encoder", lambda _settings, threads: word_encoder)
+
+    def told(run: int) -> Any:
+        while not (state := library.call("training", {"run": run, "wait_s": 5}))["ended"]:
+            assert set(state) == {"stage", "done", "total", "ended", "told"}
+        return json.loads(json.dumps(state))["told"]
+
+    with closing(OwnLibrary(kb)) as library:
+        run = library.call("train", {})
+        assert told(run)["version"] == "of a test"
+        assert told(library.call("adopt", {"run": run})) == {"in_force": "1", "documents": 0}
+        assert told(library.call("undo", {})) == {"in_force": None, "documents": 0}
 
 
 def test_an_unknown_command_is_refused_with_the_known_ones(kb: KnowledgeBase) -> None:

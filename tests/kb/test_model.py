@@ -9,7 +9,7 @@ import pytest
 
 from kb.cards import read_card
 from kb.codebook import Codebook
-from kb.model import CASE_SECTIONS, Case, Depth, Filters, Reading, Situation, is_silent
+from kb.model import CASE_SECTIONS, Case, Depth, is_silent
 from tests.conftest import SMALL_CORPUS
 
 
@@ -45,14 +45,3 @@ def test_a_case_is_full_where_four_of_its_five_sections_carry_facts(case: Case, 
 def test_the_text_of_a_case_leaves_silent_sections_out(case: Case) -> None:
     body = {"Situation": "A.", "What they did": "B.", "What came of it": "Not stated", "What it took": "", "Watch out": "Our note: C."}
     assert dataclasses.replace(case, body=body).text == "Situation. A.\n\nWhat they did. B."
-
-
-def test_filters_are_true_where_any_is_set() -> None:
-    assert not Filters()
-    assert all(Filters(**{facet: ("x",)}) for facet in ("gap", "level", "stage", "country"))
-
-
-def test_a_situation_gives_the_values_of_a_facet_in_order() -> None:
-    situation = Situation("words", "en", {"gap": (Reading("policy", 0.9), Reading("capital", 0.6))})
-    assert situation.values("gap") == ("policy", "capital")
-    assert situation.values("level") == ()

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kb.answer_model import PlaceRole
 from kb.corpus import Corpus
-from kb.model import PlaceRole
 from kb.places import Gazetteer, Named
 from tests.conftest import SMALL_CORPUS
 

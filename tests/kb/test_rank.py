@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kb.rank
+from kb.answer_model import ActorRole, MatchType, Reading, Situation
 from kb.answered import AnsweredWeights
-from kb.model import Depth, Evidence, MatchType, Origin, Reading, Situation, Tag
-from kb.rank import SIGNALS, Features, Weights, agreement, rank, signals_of
+from kb.model import Depth, Evidence, Origin, Tag, TagStatus
+from kb.rank import SHIPPED_WEIGHTS, SIGNALS, WEIGHTS_FILE, Features, Weights, agreement, open_weights, rank, signals_of
 from kb.search import Candidate
 
 ASKED = Situation("words", "en", {"gap": (Reading("capital", 1.0), Reading("policy", 0.6)), "sector": (Reading("ict", 0.8),)})
@@ -48,6 +49,34 @@ def weights(**signals: float) -> Weights:
 )
 def test_agreement_is_the_mean_of_both_confidences_multiplied(tags: tuple[Tag, ...], expected: float) -> None:
     assert agreement(ASKED, "gap", [carrying(*tags), NOTHING]).tolist() == pytest.approx([expected, 0.0])
+
+
+def test_a_missing_actor_is_asked_for_like_a_named_one_and_one_that_is_no_trouble_is_not() -> None:
+    banks = carrying(tag("actor", "capital-provider"))
+    readings = {role: Reading("capital-provider", 0.6, role=role) for role in ActorRole}
+    for reading in readings.values():
+        assert agreement(Situation("words", "en", {"actor": (reading,)}), "actor", [banks]).tolist() == [0.6]
+    settled = replace(readings[ActorRole.PRESENT], settled=True)
+    missing = Reading("government", 0.6, role=ActorRole.MISSING)
+    assert agreement(Situation("words", "en", {"actor": (settled, missing)}), "actor", [banks]).tolist() == [0.0]
+    assert agreement(Situation("words", "en", {"actor": (settled,)}), "actor", [banks]).tolist() == [0.0]
+
+
+def accepted(facet: str, value: str, confidence: float) -> Tag:
+    return Tag(facet, value, confidence, Origin.HUMAN, TagStatus.ACCEPTED)
+
+
+@pytest.mark.parametrize("confidence", [0.1, 0.6, 1.0])
+def test_a_tag_that_a_person_accepted_is_certain_whatever_the_guess_was(confidence: float) -> None:
+    found = agreement(ASKED, "gap", [carrying(accepted("gap", "capital", confidence)), carrying(tag("gap", "capital", 0.99))])
+    assert found.tolist() == pytest.approx([0.5, 0.495])
+    assert signals(Candidate("c", 0.0, 0.0), carrying(accepted("kind", "practice", confidence)))["kind"] == 1.0
+
+
+def test_beside_a_kind_that_a_person_accepted_no_guess_counts() -> None:
+    kinds = (accepted("kind", "context", 0.3), tag("kind", "practice", 0.9))
+    assert signals(Candidate("c", 0.0, 0.0), carrying(*kinds))["kind"] == 0.4
+    assert signals(Candidate("c", 0.0, 0.0), carrying(kinds[1]))["kind"] == 0.9
 
 
 def test_where_nothing_is_asked_nothing_agrees() -> None:
@@ -108,12 +137,25 @@ def test_an_order_holds_every_candidate_once_by_descending_score(given_signals: 
 
 
 def test_the_shipped_weights_name_every_signal() -> None:
-    shipped = Weights.from_file(Path(kb.rank.__file__).with_name("ranking.yaml"))
+    shipped = Weights.from_file(SHIPPED_WEIGHTS)
     assert tuple(shipped.signals) == SIGNALS
     assert shipped.signals["dense"] > 0
     assert 0 < shipped.answered.at_least < 1
     assert shipped.answered.nearest > 0 > shipped.answered.unknown
     assert all(value >= 0 for value in shipped.signals.values())
+
+
+def test_own_weights_go_before_the_shipped_ones(tmp_path: Path) -> None:
+    shipped = Weights.from_file(SHIPPED_WEIGHTS)
+    assert open_weights(None) == open_weights(tmp_path) == shipped
+    own = weights(dense=1.0, gap=0.2)
+    own.save(tmp_path / WEIGHTS_FILE)
+    assert open_weights(tmp_path) == own
+
+
+def test_own_weights_from_before_a_signal_was_added_are_passed_over(tmp_path: Path) -> None:
+    Weights({"dense": 1.0}, AnsweredWeights(1.0, 0.0, 0.0, 0.0, 0.5)).save(tmp_path / WEIGHTS_FILE)
+    assert open_weights(tmp_path) == Weights.from_file(SHIPPED_WEIGHTS)
 
 
 def test_weights_that_lack_a_signal_are_refused(tmp_path: Path) -> None:

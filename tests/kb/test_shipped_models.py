@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from kb.answer_model import MatchType, Situation
 from kb.codebook import PRIMARY_FACETS, Codebook
 from kb.encoder import Encoder
 from kb.evaluate import Credit, evaluate
@@ -20,7 +21,6 @@ from kb.judged import JudgedSet, Need, Units
 from kb.knowledge import KnowledgeBase
 from kb.language import LANGUAGES
 from kb.measures import mean
-from kb.model import MatchType, Situation
 from kb.settings import SHIPPED_MODEL, Settings
 from kb.situation import Question
 from kb.training_data import TrainingData

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kb.answer_model import ActorRole, ClusterSize, Counted, PlaceRole, Reading
 from kb.codebook import Codebook
 from kb.corpus import Corpus, default_folder
 from kb.errors import UnknownValueError
 from kb.heads import Heads
 from kb.language import Languages
-from kb.model import PlaceRole, Reading
 from kb.places import Gazetteer
 from kb.sectors import SectorVocabulary
 from kb.situation import Question, SituationReader
@@ -53,8 +53,9 @@ def test_every_facet_is_read_with_confidence_and_words(reader: SituationReader) 
         "stage": (Reading("take-off", 0.6, ("young cluster",)),),
         "topic": (),
         "instrument": (Reading("loan-or-guarantee", 0.6, ("loans",)),),
-        "actor": (Reading("capital-provider", 0.6, ("Banks",)),),
+        "actor": (Reading("capital-provider", 0.6, ("Banks",), ActorRole.PRESENT),),
         "sector": (Reading("food", 0.8, ("food producers",)),),
+        "region_type": (),
         "place": (Reading("Marrowick", 0.9, ("Marrowick",), PlaceRole.OWN), Reading("Dortmund", 0.9, ("Dortmund",), PlaceRole.WANTED)),
         "country": (Reading("SE", 0.9, ("Marrowick",), PlaceRole.OWN), Reading("DE", 0.9, ("Dortmund",), PlaceRole.WANTED)),
     }
@@ -106,6 +107,66 @@ def test_the_codebook_of_the_reader_decides_what_is_known() -> None:
     empty = Codebook(1, ())
     reader = SituationReader(empty, Gazetteer(), SectorVocabulary({}), LANGUAGES)
     assert reader.read(Question("Banks", chips={"gap": ("anything",)})).values("gap") == ("anything",)
+
+
+# region type, actors and size
+
+SURROUNDED = "We are eleven mills in a remote valley. We have no laboratory, and a school that works well. Banks fear us."
+
+
+def test_region_type_actors_and_size_are_read_with_the_words_that_gave_them(reader: SituationReader) -> None:
+    situation = reader.read(Question(SURROUNDED))
+    assert situation.facets["region_type"] == (Reading("peripheral-or-low-tech", 0.6, ("remote",)),)
+    assert set(situation.facets["actor"]) == {
+        Reading("research-organisation", 0.6, ("no laboratory",), ActorRole.MISSING),
+        Reading("education-organisation", 0.6, ("school",), ActorRole.PRESENT, settled=True),
+        Reading("capital-provider", 0.6, ("Banks",), ActorRole.PRESENT),
+    }
+    assert situation.sizes == (ClusterSize(Counted.FIRMS, 11, "eleven mills"),)
+
+
+def test_a_region_type_set_by_hand_takes_the_place_of_the_one_that_was_read(reader: SituationReader) -> None:
+    by_hand = {"region_type": ("capital-or-large-city",)}
+    assert reader.read(Question(SURROUNDED, chips=by_hand)).facets["region_type"] == (Reading("capital-or-large-city", 1.0),)
+    assert reader.read(Question(SURROUNDED, removed={"region_type": ("peripheral-or-low-tech",)})).values("region_type") == ()
+
+
+def test_an_actor_set_by_hand_is_present_unless_the_words_say_that_it_is_missing(reader: SituationReader) -> None:
+    actors = reader.read(Question(SURROUNDED, chips={"actor": ("research-organisation", "government")})).facets["actor"]
+    assert actors[:2] == (Reading("research-organisation", 1.0, role=ActorRole.MISSING), Reading("government", 1.0, role=ActorRole.PRESENT))
+
+
+@pytest.mark.parametrize(
+    ("text", "missing", "region", "size"),
+    [
+        (
+            "Wir sind ein Netzwerk mit rund 60 Unternehmen in einer ländlichen Region, und uns fehlt ein Labor.",
+            Reading("research-organisation", 0.6, ("fehlt ein Labor",), ActorRole.MISSING),
+            Reading("peripheral-or-low-tech", 0.6, ("ländlichen Region",)),
+            ClusterSize(Counted.FIRMS, 60, "rund 60 Unternehmen"),
+        ),
+        (
+            "Nous sommes une association de douze entreprises dans une région rurale, et nous n'avons pas de banque.",
+            Reading("capital-provider", 0.6, ("pas de banque",), ActorRole.MISSING),
+            Reading("peripheral-or-low-tech", 0.6, ("région rurale",)),
+            ClusterSize(Counted.FIRMS, 12, "douze entreprises"),
+        ),
+        (
+            "Somos cuarenta empresas en una zona rural y no tenemos ningún banco.",
+            Reading("capital-provider", 0.6, ("no tenemos ningún banco",), ActorRole.MISSING),
+            Reading("peripheral-or-low-tech", 0.6, ("zona rural",)),
+            ClusterSize(Counted.FIRMS, 40, "cuarenta empresas"),
+        ),
+    ],
+    ids=["de", "fr", "es"],
+)
+def test_other_languages_are_read_for_them_and_told_in_their_own_words(
+    reader: SituationReader, text: str, missing: Reading, region: Reading, size: ClusterSize
+) -> None:
+    situation = reader.read(Question(text))
+    assert missing in situation.facets["actor"]
+    assert situation.facets["region_type"] == (region,)
+    assert situation.sizes == (size,)
 
 
 # what is asked for

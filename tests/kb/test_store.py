@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kb import store as store_module
+from kb import rows as rows_module
 from kb.database import open_engine
 from kb.encoder import Encoder
 from kb.model import (
@@ -234,8 +234,8 @@ def test_the_last_decision_counts_and_rejected_tags_leave(history: list[tuple[st
     for target in "pq":
         assert set(found[target]) == {tag for (its, _, _), tag in in_force.items() if its == target}
         for facet in ("gap", "level"):
-            confidences = [tag.confidence for tag in found[target] if tag.facet == facet]
-            assert confidences == sorted(confidences, reverse=True)
+            believed = [(tag.trust, tag.status is TagStatus.ACCEPTED) for tag in found[target] if tag.facet == facet]
+            assert believed == sorted(believed, reverse=True)
     for facet in ("gap", "level"):
         for values in ("x", "yz"):
             assert store.targets_with(facet, list(values)) == {t for t, f, v in in_force if f == facet and v in values}
@@ -252,8 +252,14 @@ def test_tags_come_by_facet_and_the_most_confident_first(empty: Store) -> None:
     assert [tag.value for tag in empty.tags(["p"])["p"]] == ["capital", "education", "policy", "eu"]
 
 
+def test_what_a_person_accepted_comes_before_a_guess_however_confident(empty: Store) -> None:
+    guess, accepted = Tag("kind", "concept", 1.0, Origin.CUE), Tag("kind", "practice", 0.4, Origin.HUMAN, TagStatus.ACCEPTED)
+    add_tags(empty, "p", [guess, accepted])
+    assert empty.tags(["p"])["p"] == (accepted, guess)
+
+
 def test_many_ids_are_read_in_pieces(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "IN_LIMIT", 3)
+    monkeypatch.setattr(rows_module, "IN_LIMIT", 3)
     targets = [f"t{i}" for i in range(10)]
     for target in targets:
         add_tags(empty, target, [Tag("gap", target, 1.0, Origin.CUE)])
@@ -321,9 +327,14 @@ def test_a_document_is_found_by_its_path_and_by_its_source(empty: Store, word_en
         empty.add_document(connection, made.document, made.passages, made.tagged, 1)
     assert empty.ready_document_at("/reports/report.md") == made.document.id
     assert empty.ready_documents_of("s") == [made.document.id]
+    assert empty.linked_documents() == {made.document.id: "s"}
+    passage = passage_id(made.document.id, 0)
+    assert empty.works_of([passage, "other"]) == {passage: "s"}
     with empty.engine.begin() as connection:
         empty.link_source(connection, made.document.id, None)
     assert empty.ready_documents_of("s") == []
+    assert empty.linked_documents() == {}
+    assert empty.works_of([passage]) == {passage: made.document.id}
 
 
 def test_what_is_not_there_is_none(empty: Store) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from kb.model import Filters
+from kb.answer_model import Filters
 from web.address import FILTERING, MOST, STEERING, TABS, AnswerAddress
 
 ONE = AnswerAddress("banks say no", chips={"gap": ("capital",)}, removed={"gap": ("policy",)}, only={"country": ("SE",)})

@@ -59,7 +59,7 @@ def test_a_result_says_place_why_check_evidence_and_source(fetch: Fetch) -> None
     best = fetch(ASKED).select(".result")[0]
     rows = {words(row.dt): words(row.dd) for row in best.select(".reasons div")}
     assert words(best.select_one(".place")) == "Marrowick, Sweden"
-    assert rows["Why it fits"].startswith("Same gap: capital.")
+    assert rows["Why it fits"].startswith("Same gap: capital (your “banks” and “loans”, their “banks” and “loans”).")
     assert rows["Evidence"] == "Evaluated : somebody measured what came of it. It worked , by the source's account."
     assert rows["Source"] == "Northgate & Ström 2019, Bridges Built Slowly, section “2.1 Banks at one table”, pp. 25–26"
     assert [words(label) for label in best.select(".gap")] == ["Capital"]
@@ -85,6 +85,27 @@ def test_chips_say_what_was_read_and_from_which_words(fetch: Fetch) -> None:
     assert "No policy level or cluster stage was read" in words(page.select_one(".situation"))
 
 
+SURROUNDED = "We are eleven mills in a remote valley with no laboratory, and banks fear us."
+
+
+def test_a_missing_actor_and_the_region_type_are_chips_and_other_actors_are_folded_away(fetch: Fetch) -> None:
+    page = fetch(f"/?q={quote(SURROUNDED)}")
+    assert words(chip(page, "No research organisation").select_one(".chip-origin")) == "Actor, read from “no laboratory”"
+    assert words(chip(page, "Peripheral or low-tech").select_one(".chip-origin")) == "Region, read from “remote”"
+    assert [words(label) for label in page.select("details.also .chip-label")] == ["Capital provider"]
+    assert "Your cluster: 11 firms (“eleven mills”)." in words(page.select_one(".situation"))
+
+
+def test_a_region_type_can_be_taken_off_and_set_by_hand(fetch: Fetch) -> None:
+    page = fetch(f"/?q={quote(SURROUNDED)}")
+    off = target(chip(page, "Peripheral or low-tech").select_one(".chip-off"))
+    assert parse_qs(urlsplit(off).query) == {"q": [SURROUNDED], "not-region_type": ["peripheral-or-low-tech"]}
+    assert "Taken off: region Peripheral or low-tech" in words(fetch(off).select_one(".situation"))
+    page = fetch(f"/?q={quote(SURROUNDED)}&region_type=capital-or-large-city")
+    assert words(chip(page, "Capital or large city").select_one(".chip-origin")) == "Region, set by you"
+    assert "Peripheral or low-tech" not in [words(label) for label in page.select(".chip-label")]
+
+
 def test_taking_a_chip_off_follows_the_contract_and_takes_effect(fetch: Fetch) -> None:
     off = target(chip(fetch(ASKED), "Capital").select_one(".chip-off"))
     assert parse_qs(urlsplit(off).query) == {"q": [SITUATION], "not-gap": ["capital"]}
@@ -106,7 +127,7 @@ def test_a_chip_set_by_hand_says_so_and_steers(fetch: Fetch) -> None:
     page = fetch(f"/?q={quote(bare)}&gap=education")
     assert words(chip(page, "Education").select_one(".chip-origin")) == "Gap, set by you"
     first = page.select(".result")[0]
-    assert "Same gap: education." in words(first)
+    assert "Same gap: education (their " in words(first)
 
 
 def test_a_chip_set_by_hand_can_be_taken_off(fetch: Fetch) -> None:
@@ -193,6 +214,38 @@ def test_no_answer_says_what_was_looked_for_and_what_may_be_read_elsewhere(fetch
     page = fetch("/?q=" + quote("Where does our museum of paper find banks and loans in Peru?"))
     assert "Looked for: Capital" in words(page.select_one(".no-answer"))
     assert [words(lead) for lead in page.select(".leads a")] == ["Example notes: a savings bank visits workshops"]
+
+
+def test_what_the_library_holds_of_it_is_told_and_opens(fetch: Fetch) -> None:
+    page = fetch("/?q=" + quote("Where does our museum of paper find banks and loans in Peru?"))
+    told = page.select_one(".no-answer")
+    assert "The library holds 1 practice tagged Capital (gap), but nothing among them comes near your words." in words(told)
+    assert told is not None
+    opened = fetch(target(told.select_one("p a")))
+    assert words(opened.select_one(".lead")) == "1 of 6 practices"
+
+
+def test_a_cell_in_which_the_library_holds_nothing_is_told_from_a_low_match(fetch: Fetch, report: Document) -> None:
+    page = fetch("/?q=" + quote("zeppelin quaternions") + "&gap=capital&stage=decline")
+    told = page.select_one(".no-answer")
+    assert "Nothing in the library is tagged Capital (gap) together with Decline (cluster stage). Each by itself:" in words(told)
+    assert told is not None
+    assert [words(part) for part in told.select("li")] == [
+        "Capital (gap): 1 practice and 3 passages of reports",
+        "Decline (cluster stage): 1 practice",
+    ]
+    practices, passages = told.select("li")[0].select("a")
+    assert titles(fetch(target(passages))) == titles(fetch("/?q=" + quote("zeppelin quaternions") + "&gap=capital&stage=decline&only-gap=capital"))
+    assert words(fetch(target(practices)).select_one(".lead")) == "1 of 6 practices"
+    assert words(page.select_one(".results h2")) == "Nearest, but probably not it"
+
+
+def test_filters_that_are_not_to_blame_can_be_taken_off_to_see_what_is_nearest(fetch: Fetch) -> None:
+    page = fetch("/?q=" + quote("zeppelin quaternions") + "&only-country=SE")
+    told = page.select_one(".no-answer")
+    assert "That is so without the filters too" in words(told)
+    assert told is not None
+    assert len(fetch(target(told.select_one("p a"))).select(".result")) == 6
 
 
 def test_a_filter_that_took_the_answer_away_is_named_and_can_be_taken_off(fetch: Fetch) -> None:

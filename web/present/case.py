@@ -8,8 +8,9 @@ from urllib.parse import quote
 
 from kb.citations import CitedPassage
 from kb.codebook import Codebook
+from kb.exchange.references import Work, bibtex, key
 from kb.model import CASE_SECTIONS, Case, Depth, Size, Source, StillRunning
-from web.citing import Work, apa, bibtex, in_text, key
+from web.citing import apa, in_text
 from web.present.results import Label, labels
 from web.present.words import EVIDENCE, OUTCOME, Grade, country_name, day, listed, place_line, printed_pages
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from kb.linking import proposed_source
 from kb.model import Case, Document, DocumentState, Source
 from web.present.words import listed
-
-ALIKE = 0.6
-"""Share of a source's title words that a document's title must hold for the source to be proposed."""
 
 TYPES = {
     "application/pdf": "PDF",
@@ -94,13 +91,6 @@ def replaced_by(documents: Iterable[Document]) -> dict[str, str]:
     return {document.replaces: document.id for document in documents if document.replaces}
 
 
-def proposed_source(document: Document, sources: Iterable[Source]) -> Source | None:
-    """The source whose title a document's title resembles most, or None; a proposal only, confirmed by hand."""
-    shares = [(_share(document.title, source.title), source) for source in sources]
-    best = max(shares, key=lambda pair: pair[0], default=None)
-    return best[1] if best and best[0] >= ALIKE else None
-
-
 def citing_cases(cases: Iterable[Case], source_id: str | None) -> tuple[Case, ...]:
     """Practices that cite a source, by title."""
     found = [case for case in cases if source_id and any(citation.source_id == source_id for citation in case.citations)]
@@ -110,14 +100,3 @@ def citing_cases(cases: Iterable[Case], source_id: str | None) -> tuple[Case, ..
 def type_name(media_type: str) -> str:
     """A media type in a word."""
     return TYPES.get(media_type, media_type)
-
-
-def _share(title: str, source_title: str) -> float:
-    """Share of the words of a source's title that a title holds; 1 where it holds the whole main title, before the colon."""
-    words = set(_title_words(title))
-    whole, main = set(_title_words(source_title)), set(_title_words(source_title.split(":")[0]))
-    return 1.0 if len(main) > 1 and main <= words else len(words & whole) / max(1, len(whole))
-
-
-def _title_words(title: str) -> Sequence[str]:
-    return [word for word in re.findall(r"\w+", title.casefold()) if len(word) > 3]

@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from kb.answer_model import Match, MatchType
+from kb.authors import surnames
 from kb.codebook import Codebook
-from kb.model import Case, Depth, Match, MatchType, Source, Tag
+from kb.leads import PRACTICE_KINDS
+from kb.model import Case, Depth, Source, Tag
 from web.present.text import Excerpt, Line, TextBlock, blocks, excerpt, pieces
-from web.present.words import EVIDENCE, OUTCOME, Grade, country_name, free_label, pages_line, place_line, printed_pages, surnames
+from web.present.words import EVIDENCE, OUTCOME, Grade, country_name, free_label, pages_line, place_line, printed_pages
 
-TAB_OF_KIND = {"practice": "practices", "vignette": "practices", "recommendation": "advice", "concept": "background", "context": "background"}
+TAB_OF_KIND = dict.fromkeys(PRACTICE_KINDS, "practices") | {"recommendation": "advice"}
 TAB_NAMES = {"practices": "Practices", "advice": "Advice", "background": "Background"}
 LOWEST_SHOWN = 0.5
 """Tags of passages with less confidence steer but are not printed."""

@@ -5,22 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kb.answer_model import ActorRole, PlaceRole, Reading, Situation
 from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook, Value
 from kb.language import LANGUAGES
-from kb.model import PlaceRole, Reading, Situation
 from web.address import STEERING, AnswerAddress
 from web.present.results import labels
-from web.present.words import free_label, listed
+from web.present.words import count, free_label, listed
 
 FACET_NAMES = {"sector": "Sector", "place": "Place", "country": "Country"}
 FOLDED = ("topic", "instrument", "actor")
+"""Facets that are folded away; an actor that is missing is not."""
+
+CHOSEN = (*READ_FACETS, "region_type")
+"""Facets of the codebook from which a value may be added; places are not among them, and a country is a matter of the panel."""
+
 MOST_WORDS = 3
 SET_BY_HAND = 1.0
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A value of the situation: what it is, where it comes from, and the address without it; `minor` beside gap, level and stage."""
+    """A value of the situation: what it is, where it comes from, and the address without it.
+
+    `minor` beside gap, level and stage; `folded` away where it only steers a little.
+    """
 
     facet: str
     facet_name: str
@@ -28,6 +36,7 @@ class Chip:
     label: str
     by_hand: bool
     minor: bool
+    folded: bool
     origin: str
     off: str
 
@@ -55,12 +64,13 @@ class SituationView:
     """The situation for the template.
 
     Attributes:
-        chips: Gap, level, stage, sector and place.
+        chips: Gap, level, stage, missing actors, sector, region type and place.
         also: What else was read; it steers a little and is folded away.
         taken_off: What was taken off by hand.
         silent: Which of gap, level and stage were not read, in words, perhaps empty.
         choices: What may be added.
-        has_place: True where a place was read.
+        size: How large the asker's cluster is, in a sentence, perhaps empty.
+        has_place: True where a place or a region type was read.
         language: The language of the words, by name, where it is not English.
         english: Then, the words in English.
     """
@@ -70,6 +80,7 @@ class SituationView:
     taken_off: tuple[PutBack, ...]
     silent: str
     choices: tuple[Choice, ...]
+    size: str
     has_place: bool
     language: str | None = None
     english: str | None = None
@@ -87,12 +98,13 @@ def situation_view(codebook: Codebook, situation: Situation, address: AnswerAddr
     chips = _with_countries([_chip(codebook, facet, reading, address) for facet in STEERING for reading in situation.facets.get(facet, ())], address)
     names = [_facet_name(codebook, facet).lower() for facet in PRIMARY_FACETS if not situation.facets.get(facet)]
     return SituationView(
-        chips=tuple(chip for chip in chips if chip.facet not in FOLDED),
-        also=tuple(chip for chip in chips if chip.facet in FOLDED),
+        chips=tuple(chip for chip in chips if not chip.folded),
+        also=tuple(chip for chip in chips if chip.folded),
         taken_off=tuple(_put_back(codebook, facet, value, address) for facet in STEERING for value in address.removed.get(facet, ())),
         silent=listed(names, "or"),
         choices=_choices(codebook, situation, sectors),
-        has_place=any(chip.facet in ("place", "country") for chip in chips),
+        size=_size(situation),
+        has_place=any(chip.facet in ("place", "country", "region_type") for chip in chips),
         language=LANGUAGES[situation.language].capitalize() if situation.english else None,
         english=situation.english,
     )
@@ -109,12 +121,23 @@ def _chip(codebook: Codebook, facet: str, reading: Reading, address: AnswerAddre
         facet=facet,
         facet_name=_facet_name(codebook, facet),
         value=reading.value,
-        label=value_label(codebook, facet, reading.value),
+        label=_label(codebook, facet, reading),
         by_hand=by_hand,
         minor=facet not in PRIMARY_FACETS,
+        folded=facet in FOLDED and reading.role is not ActorRole.MISSING,
         origin="set by you" if by_hand else _origin(reading),
         off=address.without_chip(facet, reading.value).url,
     )
+
+
+def _label(codebook: Codebook, facet: str, reading: Reading) -> str:
+    label = value_label(codebook, facet, reading.value)
+    return f"No {label[0].lower()}{label[1:]}" if reading.role is ActorRole.MISSING else label
+
+
+def _size(situation: Situation) -> str:
+    told = [f"{count(size.number, size.counted.removesuffix('s'))} (“{size.words}”)" for size in situation.sizes]
+    return f"Your cluster: {listed(told)}." if told else ""
 
 
 def _with_countries(chips: Sequence[Chip], address: AnswerAddress) -> list[Chip]:
@@ -145,8 +168,7 @@ def _facet_name(codebook: Codebook, facet: str) -> str:
 
 
 def _choices(codebook: Codebook, situation: Situation, sectors: Sequence[str]) -> tuple[Choice, ...]:
-    """Facets that steer; places do not, and a country is a matter of the panel."""
-    options = {facet: [(value.id, _told(value)) for value in codebook.facet(facet).values] for facet in READ_FACETS}
+    options = {facet: [(value.id, _told(value)) for value in codebook.facet(facet).values] for facet in CHOSEN}
     options["sector"] = sorted(((sector, free_label(sector)) for sector in sectors), key=lambda option: option[1].lower())
     held = {facet: frozenset(situation.values(facet)) for facet in options}
     return tuple(

@@ -16,9 +16,8 @@ from web.present.words import (
     pages_line,
     place_line,
     printed_pages,
+    site_name,
     sorted_countries,
-    split_name,
-    surnames,
 )
 
 
@@ -67,30 +66,12 @@ def test_small_words() -> None:
     assert day(date(2026, 5, 3)) == "3 May 2026"
     assert [listed(some) for some in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == ["", "a", "a and b", "a, b and c"]
     assert (free_label("ict"), free_label("life-science")) == ("ICT", "Life science")
+    assert site_name("https://www.example.org/banks") == "www.example.org"
 
 
 def test_countries_by_name_and_several_last() -> None:
     assert sorted_countries(["EU", "SE", "NL", "AT"]) == ["AT", "NL", "SE", "EU"]
     assert country_name("EU") == "Several countries"
-
-
-@pytest.mark.parametrize(
-    ("author", "split"),
-    [
-        ("Luis de Carvalho", ("Luis", "de Carvalho")),
-        ("Carvalho, Luis de", ("Luis", "de Carvalho")),
-        ("Willem van der Berg", ("Willem", "van der Berg")),
-        ("Jesper Lindgaard Christensen", ("Jesper Lindgaard", "Christensen")),
-    ],
-)
-def test_names_are_split_before_their_particles(author: str, split: tuple[str, str]) -> None:
-    assert split_name(author) == split
-
-
-def test_authors_in_a_running_text() -> None:
-    assert surnames(("Göran Lindqvist", "Örjan Sölvell")) == "Lindqvist & Sölvell"
-    assert surnames(("A B", "C D", "E F")) == "B et al."
-    assert surnames(("Aalborg University",)) == "Aalborg University"
 
 
 def test_every_grade_has_words() -> None:

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from kb.answer_model import Answer, Fit, Match, MatchType, NoAnswer, NoAnswerReason, Reading, Situation
 from kb.corpus import Lead
-from kb.model import Answer, Fit, Match, MatchType, NoAnswer, NoAnswerReason, Reading, Situation
-from web.present.leads import leads_for
+from kb.leads import leads_for
 
 LEADS = (
     Lead("a", "On banks", "https://www.example.org/banks", "A bank.", {"gap": ("capital",), "level": ("city",), "stage": ()}),
@@ -25,12 +25,9 @@ def answer(reason: NoAnswerReason | None, near: int) -> Answer:
         (None, 3, []),
         (None, 2, ["On banks", "On banks and towns"]),
         (NoAnswerReason.LOW_MATCH, 5, ["On banks", "On banks and towns"]),
+        (NoAnswerReason.EMPTY, 0, ["On banks", "On banks and towns"]),
         (NoAnswerReason.FILTERED, 0, []),
     ],
 )
 def test_a_thin_answer_brings_leads_that_share_its_facets(reason: NoAnswerReason | None, near: int, titles: list[str]) -> None:
     assert [lead.title for lead in leads_for(answer(reason, near), LEADS)] == titles
-
-
-def test_a_lead_names_the_site_that_it_leads_to() -> None:
-    assert leads_for(answer(NoAnswerReason.EMPTY, 0), LEADS)[0].site == "www.example.org"

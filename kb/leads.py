@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from urllib.parse import urlsplit
 
+from kb.answer_model import Answer, NoAnswerReason, Situation
 from kb.codebook import PRIMARY_FACETS
 from kb.corpus import Lead
-from kb.model import Answer, NoAnswerReason, Situation
-from web.present.results import tab_of
+
+PRACTICE_KINDS = ("practice", "vignette")
+"""Kinds of matches that tell of somebody who did something."""
 
 ENOUGH = 3
 """Practices that share a facet with the situation; with fewer, an answer is thin."""
@@ -17,23 +17,12 @@ ENOUGH = 3
 MOST = 4
 
 
-@dataclass(frozen=True)
-class LeadView:
-    """A lead with the name of the site that it leads to."""
-
-    title: str
-    url: str
-    site: str
-    summary: str
-
-
-def leads_for(answer: Answer, leads: Sequence[Lead]) -> tuple[LeadView, ...]:
-    """What to read elsewhere: nothing where the answer is good, else the leads that share most facets with the situation."""
+def leads_for(answer: Answer, leads: Sequence[Lead]) -> tuple[Lead, ...]:
+    """What to read elsewhere: nothing where the answer is good, else the leads that share most facets with the situation, ties by title."""
     if not is_thin(answer):
         return ()
     shared = {lead.id: _shared(answer.situation, lead) for lead in leads}
-    chosen = sorted((lead for lead in leads if shared[lead.id]), key=lambda lead: (-shared[lead.id], lead.title))[:MOST]
-    return tuple(LeadView(lead.title, lead.url, urlsplit(lead.url).hostname or lead.url, lead.summary) for lead in chosen)
+    return tuple(sorted((lead for lead in leads if shared[lead.id]), key=lambda lead: (-shared[lead.id], lead.title))[:MOST])
 
 
 def is_thin(answer: Answer) -> bool:
@@ -41,7 +30,7 @@ def is_thin(answer: Answer) -> bool:
     if answer.no_answer:
         return answer.no_answer.reason is not NoAnswerReason.FILTERED
     asked = any(answer.situation.values(facet) for facet in PRIMARY_FACETS)
-    near = [match for match in answer.matches if tab_of(match) == "practices" and (match.fit.same or not asked)]
+    near = [match for match in answer.matches if match.kind in PRACTICE_KINDS and (match.fit.same or not asked)]
     return len(near) < ENOUGH
 
 

@@ -1,0 +1,70 @@
+"""Tags passages anew by the heads in force, from their kept vectors; nothing is read or embedded again, and what persons decided stays."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from kb.encoder import Vectors
+from kb.indexing import Indexing, Progress
+from kb.model import DocumentState, Tag
+from kb.store import Store
+from kb.tagger import Tagger
+
+TAGGED_BY = "tagged by"
+"""The fact that names the training by whose heads passages are tagged, and the documents that are still tagged by others."""
+
+
+@dataclass(frozen=True)
+class Untagged:
+    """What the tagger wants of a passage; `vector` has shape `(dim,)`."""
+
+    heading: tuple[str, ...]
+    text: str
+    vector: Vectors
+
+
+TagAll = Callable[[Sequence[Untagged]], list[tuple[Tag, ...]]]
+"""Gives the tags of each passage, in order."""
+
+
+def tag_all(tagger: Tagger, passages: Sequence[Untagged]) -> list[tuple[Tag, ...]]:
+    """The tags of each passage, in order."""
+    return [tagger.tags(passage.heading, passage.text, passage.vector) for passage in passages]
+
+
+def tagging(tagger: Tagger) -> Callable[[Sequence[Untagged], Progress], list[tuple[Tag, ...]]]:
+    """What a child does with passages."""
+    return lambda passages, _progress: tag_all(tagger, passages)
+
+
+def retag(store: Store, indexing: Indexing, training: str | None, tag: TagAll, progress: Progress) -> int:
+    """Tag every document that was tagged by other heads; a transaction each, so that it goes on where it was stopped.
+
+    Args:
+        store: Holds passages and vectors.
+        indexing: Writes the tags.
+        training: Name of the training in force, None where the shipped heads are.
+        tag: Gives passages their tags by those heads.
+        progress: Told the number of documents that are done.
+
+    Returns:
+        Number of documents tagged.
+    """
+    told = json.loads(store.fact(TAGGED_BY) or _told(None, []))
+    left: list[str] = told["left"]
+    if told["training"] != training:
+        left = sorted(i for i, state in store.document_states().items() if state is DocumentState.READY)
+        indexing.remember(TAGGED_BY, _told(training, left))
+    for number, document_id in enumerate(left, start=1):
+        passages = store.passages_of(document_id)
+        ids, vectors = store.vectors([i for i, passage in passages.items() if not passage.furniture])
+        tags = tag([Untagged(passages[i].heading, passages[i].text, vector) for i, vector in zip(ids, vectors, strict=True)])
+        indexing.replace_guesses(dict(zip(ids, tags, strict=True)), TAGGED_BY, _told(training, left[number:]))
+        progress("tagging documents", number, len(left))
+    return len(left)
+
+
+def _told(training: str | None, left: Sequence[str]) -> str:
+    return json.dumps({"training": training, "left": left})

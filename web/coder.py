@@ -1,0 +1,25 @@
+"""Who is coding: a name in the session. A name is enough here; it proves nothing."""
+
+from __future__ import annotations
+
+from flask import session
+
+from kb.record import coder_name
+
+_KEY = "coder"
+
+
+def current_coder() -> str | None:
+    """The name that was given in this browser, or None."""
+    name = session.get(_KEY)
+    return name if isinstance(name, str) else None
+
+
+def set_coder(given: str) -> None:
+    """Code under this name from now on.
+
+    Raises:
+        BadInputError: When it is empty or too long.
+    """
+    session[_KEY] = coder_name(given)
+    session.permanent = True
