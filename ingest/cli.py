@@ -59,7 +59,7 @@ def _here(settings: Settings, tasks: list[FileTask], move: Progress) -> Iterator
     with KnowledgeBase.open(settings) as kb:
         kb.follow_corpus(move)
         kb.retag(move)
-        preparer = Preparer(kb.encoder, kb.tagger, settings.max_file_mb * 1_000_000)
+        preparer = Preparer(kb.encoder, kb.tagger, settings.max_file_mb * 1_000_000, settings.ocr_language)
         for number, task in enumerate(tasks, start=1):
             prepare = functools.partial(preparer.prepare, progress=_numbered(move, f"{number}/{len(tasks)} {task.path.name}"))
             yield ingest_one(kb, task, prepare).as_json()
@@ -85,7 +85,7 @@ def _beside(server: RemoteLibrary, tasks: list[FileTask], move: Progress) -> Ite
 def _line(result: Result) -> str:
     told = {
         "ready": f"{result.get('pages')} pages, {result.get('passages')} passages",
-        "superseded": f"replaces {result.get('replaces')}",
+        "superseded": f"replaces {result.get('replaces')}; tags of {result.get('carried')} passages carried over, of {result.get('not_carried')} not",
         "unchanged": "already in the library",
     }
     reason = result.get("reason")

@@ -15,12 +15,13 @@ from typing import Any
 from ingest.passages import cut
 from ingest.readers import read_document, refuse_large
 from ingest.structure import place
-from kb.encoder import Encoder, Vectors
+from kb.carrying import Carried
+from kb.encoder import Encoder
 from kb.errors import BadInputError, NotFoundError, UnreadableFileError
 from kb.indexing import Prepared
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, DocumentState, IngestOutcome, Passage, Problem, Source, Tag
-from kb.tagger import Tagger
+from kb.tagger import Guess, Tagger
 from kb.template import passage_text
 
 log = logging.getLogger(__name__)
@@ -43,7 +44,20 @@ class FileTask:
 
 @dataclass(frozen=True)
 class FileResult:
-    """What became of one file."""
+    """What became of one file.
+
+    Attributes:
+        path: Where it lay.
+        outcome: Ready, unchanged, superseding or failed.
+        document_id: The document that it is now, or was before.
+        title: Of that document.
+        pages: Number of its pages.
+        passages: Number of its passages that can be an answer.
+        replaces: The document whose new version it is.
+        problems: What could not be read, or why it failed.
+        carried: What persons decided on the version that it replaces and now holds here.
+        resembles: A document that shares half of its passages with this one, although nothing says that they are versions of one work.
+    """
 
     path: str
     outcome: IngestOutcome
@@ -53,6 +67,8 @@ class FileResult:
     passages: int = 0
     replaces: str | None = None
     problems: tuple[Problem, ...] = field(default_factory=tuple)
+    carried: Carried = field(default_factory=Carried)
+    resembles: str | None = None
 
     @property
     def reason(self) -> str | None:
@@ -72,6 +88,9 @@ class FileResult:
             "replaces": self.replaces,
             "reason": self.reason,
             "problems": [{"file": p.file, "message": p.message, "page": p.page_number} for p in self.problems],
+            "carried": self.carried.count,
+            "not_carried": len(self.carried.left),
+            "resembles": self.resembles,
         }
 
 
@@ -82,6 +101,7 @@ class Preparer:
     encoder: Encoder
     tagger: Tagger
     max_bytes: int
+    ocr_language: str = "eng"
 
     def prepare(self, task: FileTask, document_id: str, progress: FileProgress) -> Prepared:
         """The document in the file, ready to be stored.
@@ -90,7 +110,7 @@ class Preparer:
             UnreadableFileError: When it cannot become a document.
         """
         progress("reading", 0, 1)
-        media_type, raw = read_document(task.path, self.max_bytes)
+        media_type, raw = read_document(task.path, self.max_bytes, self.ocr_language, progress)
         text, sections = place(raw.blocks)
         passages = cut(raw.title, text, sections, self.encoder.count_tokens)
         if all(passage.furniture for passage in passages):
@@ -115,13 +135,15 @@ class Preparer:
         answers = [passage for passage in passages if not passage.furniture]
         texts = [passage_text(raw.title, passage.heading, passage.text) for passage in answers]
         vectors = self.encoder.encode(texts, lambda done: progress("embedding", done, len(texts)))
-        return Prepared(document, passages, tuple(self._tags(passages, vectors)), vectors)
+        guesses = [self.tagger.guess(passage.heading, passage.text, vector) for passage, vector in zip(answers, vectors, strict=True)]
+        return Prepared(document, passages, tuple(_tags(passages, guesses)), vectors, tuple(guess.leanings for guess in guesses))
 
-    def _tags(self, passages: Sequence[Passage], vectors: Vectors) -> Iterator[tuple[Tag, ...]]:
-        """Tags of each passage; `vectors` holds those of the passages that are no furniture."""
-        rows = iter(vectors)
-        for passage in passages:
-            yield () if passage.furniture else self.tagger.tags(passage.heading, passage.text, next(rows))
+
+def _tags(passages: Sequence[Passage], guesses: Sequence[Guess]) -> Iterator[tuple[Tag, ...]]:
+    """Tags of each passage; `guesses` holds those of the passages that are no furniture."""
+    given = iter(guesses)
+    for passage in passages:
+        yield () if passage.furniture else next(given).tags
 
 
 def find_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -211,10 +233,11 @@ def _stored(kb: KnowledgeBase, task: FileTask, prepare: Callable[[FileTask, str]
         return _unchanged(kb, task, document_id, state)
     known = FileTask(task.path, task.source_id or _source_by_hash(kb.store.sources().values(), document_id), task.replaces)
     prepared = prepare(known, document_id)
-    replaces = task.replaces or _earlier_version(kb, prepared)
+    alike = _alike(kb, prepared)
+    replaces = task.replaces or _earlier_version(kb, prepared, alike)
     prepared = _with_replaces(prepared, replaces)
     keep_file(task.path, kb.settings.files_folder / document_id)
-    kb.add_document(prepared)
+    carried = kb.add_document(prepared)
     return FileResult(
         path=str(task.path),
         outcome=IngestOutcome.SUPERSEDED if replaces else IngestOutcome.READY,
@@ -224,6 +247,8 @@ def _stored(kb: KnowledgeBase, task: FileTask, prepare: Callable[[FileTask, str]
         passages=len(prepared.vectors),
         replaces=replaces,
         problems=prepared.document.problems,
+        carried=carried,
+        resembles=None if replaces else next(iter(alike), None),
     )
 
 
@@ -258,17 +283,21 @@ def _source_by_hash(sources: Iterable[Source], document_id: str) -> str | None:
     return next((source.id for source in sources if document_id in source.hashes), None)
 
 
-def _earlier_version(kb: KnowledgeBase, prepared: Prepared) -> str | None:
-    """The document that this one replaces: the one of the same path, or of the same Source with half of its passages."""
+def _alike(kb: KnowledgeBase, prepared: Prepared) -> list[str]:
+    """Documents half of whose passages this one holds, those with the greatest share first."""
+    held = kb.store.documents_holding({passage.text for passage in prepared.passages if not passage.furniture})
+    counts = kb.store.passage_counts()
+    shares = {document_id: count / counts[document_id] for document_id, count in held.items()}
+    return sorted((known for known, share in shares.items() if share >= SAME_SHARE), key=lambda known: (-shares[known], known))
+
+
+def _earlier_version(kb: KnowledgeBase, prepared: Prepared, alike: Sequence[str]) -> str | None:
+    """The document that this one replaces: the one of the same path, or of those alike one of the same Source."""
     at_path = kb.store.ready_document_at(prepared.document.path)
     if at_path or not prepared.document.source_id:
         return at_path
-    texts = {passage.text for passage in prepared.passages if not passage.furniture}
-    for document_id in kb.store.ready_documents_of(prepared.document.source_id):
-        earlier = [passage.text for passage in kb.passages_of(document_id).values() if not passage.furniture]
-        if earlier and sum(text in texts for text in earlier) >= SAME_SHARE * len(earlier):
-            return document_id
-    return None
+    of_source = kb.store.ready_documents_of(prepared.document.source_id)
+    return next((known for known in alike if known in of_source), None)
 
 
 def _with_replaces(prepared: Prepared, replaces: str | None) -> Prepared:

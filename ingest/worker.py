@@ -46,11 +46,15 @@ class Worker:
         """Kill the child from another thread, for good: `prepare` ends with an error, now and whenever it is called again."""
         self._child.interrupt()
 
+    def abandon(self) -> None:
+        """Kill the child over its file from another thread: `prepare` ends with an error; the next file gets another child."""
+        self._child.abandon()
+
     def stop(self) -> None:
         """End the child, whatever it is doing; what it had not sent is done again next time."""
         self._child.stop()
 
 
 def _preparing(settings: Settings, tagger: Tagger) -> Callable[[tuple[FileTask, str], FileProgress], Prepared]:
-    preparer = Preparer(open_encoder(settings, threads=1), tagger, settings.max_file_mb * 1_000_000)
+    preparer = Preparer(open_encoder(settings, threads=1), tagger, settings.max_file_mb * 1_000_000, settings.ocr_language)
     return lambda asked, progress: preparer.prepare(*asked, progress)

@@ -47,9 +47,9 @@ class ActorReader:
 
     def __init__(self, codebook: Codebook, cues: CueReader) -> None:
         self._cues = cues
-        values = codebook.by_id[FACET].values if FACET in codebook.by_id else ()
-        self._names = {_singular(phrase) for value in values for phrase in value.strong if phrase not in value.signs}
-        self._does = {verb: value.id for value in values for verb in value.does}
+        cued = codebook.by_id[FACET].cued if FACET in codebook.by_id else ()
+        self._names = {_singular(phrase) for _, value in cued for phrase in value.strong if phrase not in value.signs}
+        self._does = {verb: stands for stands, value in cued for verb in value.does}
 
     def read(self, text: str) -> tuple[Actor, ...]:
         """Actors of a text in English, most confident first, ties in the codebook's order.

@@ -77,6 +77,10 @@ class Codings:
         coded = Counter(passage for given in self.by_coder.values() for passage in given)
         return tuple(passage for passage in self.document_of if coded[passage] >= 2)
 
+    def given(self, passage: str) -> dict[str, frozenset[str]]:
+        """Coder, by name, to what they gave a passage."""
+        return {coder: self.by_coder[coder][passage] for coder in self.coders if passage in self.by_coder[coder]}
+
     def of_document(self, document: str) -> Codings:
         """Those of its passages alone, by whoever coded any of them."""
         passages = {passage: of for passage, of in self.document_of.items() if of == document}

@@ -11,7 +11,7 @@ import numpy as np
 
 from kb.answer_model import Answer, DocumentRef, Filters, Match, MatchType, NoAnswer, NoAnswerReason, Situation, SourceRef
 from kb.answered import LOOKED_AT, Likeness, likeness
-from kb.cells import asked_cell
+from kb.cells import FILTER_FACETS, Carriers, asked_cell
 from kb.citations import Tellers
 from kb.codebook import PRIMARY_FACETS, Codebook, Value
 from kb.encoder import Encoder, Vectors
@@ -25,7 +25,6 @@ from kb.store import Store
 from kb.variety import folded, varied
 from kb.words import content_stems
 
-FILTER_FACETS = (*PRIMARY_FACETS, "country")
 COUNTED = 60
 """Matches from which the tabs and the facet panel of the answer page are made."""
 
@@ -63,14 +62,14 @@ class Answering:
         self._known: dict[str, Features] = {}
         self._held: dict[str, Case] = {}
         self._stems: dict[str, frozenset[str]] = {}
-        self._cases: frozenset[str] | None = None
+        self._carriers = Carriers(store)
         self._tellers = Tellers(store)
         self._meant: dict[str, Vectors] = {}
 
     def forget(self, cases: bool = True) -> None:
         """Read tags and cases anew from the tables; to be called after every write; `cases` says whether it changed any."""
         self._known = {}
-        self._cases = None
+        self._carriers = Carriers(self._store)
         self._held = {}
         self._stems = {}
         if cases:
@@ -82,8 +81,9 @@ class Answering:
         Raises:
             UnknownValueError: When a chip or filter is not in the codebook.
         """
+        question = question.standing(self._codebook)
         for facet in PRIMARY_FACETS:
-            self._codebook.check(facet, getattr(question.filters, facet))
+            self._codebook.check_known(facet, getattr(question.filters, facet))
         asked = self._read(question)
         situation = asked.situation
         ranked, more = self._ranked(asked, question, question.filters)
@@ -137,10 +137,9 @@ class Answering:
 
     def _allowed(self, filters: Filters) -> Mapping[MatchType, frozenset[str] | None]:
         """Cases and passages that every filter lets through; None for passages where nothing is filtered."""
-        cases = self._cases
-        if cases is None:
-            cases = self._cases = frozenset(self._store.case_hashes())
-        sets = [self._store.targets_with(facet, values) for facet in FILTER_FACETS if (values := getattr(filters, facet))]
+        carriers = self._carriers
+        cases = carriers.cases
+        sets = [carriers.of(facet, values) for facet in FILTER_FACETS if (values := getattr(filters, facet))]
         if not sets:
             return {MatchType.CASE: cases, MatchType.PASSAGE: None}
         let_through = frozenset(set.intersection(*sets))
@@ -195,7 +194,7 @@ class Answering:
         if self._fits(asked, question, ranked):
             return None
         looked_for = tuple(self._codebook.label(facet, value) for facet in PRIMARY_FACETS for value in asked.situation.values(facet))
-        cell = asked_cell(self._store, asked.situation)
+        cell = asked_cell(self._carriers, asked.situation)
         if question.filters:
             ranked, _ = self._ranked(asked, question, Filters())
             if self._fits(asked, question, ranked):
@@ -208,7 +207,7 @@ class Answering:
 
     def situation(self, question: Question) -> Situation:
         """The situation as read, with its corrections by hand."""
-        return self._read(question).situation
+        return self._read(question.standing(self._codebook)).situation
 
     def likeness(self, question: Question) -> Likeness:
         """How far the best matches meet the words and the meaning of what is asked."""
@@ -232,7 +231,7 @@ class Answering:
         removed = {}
         for facet in FILTER_FACETS:
             if values := getattr(filters, facet):
-                let_through = self._store.targets_with(facet, values)
+                let_through = self._carriers.of(facet, values)
                 removed[facet] = sum(match.target not in let_through for match in ranked)
         return removed
 

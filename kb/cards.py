@@ -10,14 +10,18 @@ from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from kb.codebook import Codebook
-from kb.errors import BadInputError, UnknownValueError
+from kb.errors import CardError, CardFault, UnknownValueError
 from kb.model import CASE_SECTIONS, Case, Citation, Evidence, Outcome, Size, StillRunning
 
 CASE_FACETS = ("gap", "level", "stage", "instrument", "actor", "topic", "dimension", "mechanism")
 ONE_VALUE_FACETS = ("region_type", "organisation_model")
 MAX_SUMMARY_WORDS = 50
+
+OWN_PREFIX = "own-"
+"""How ids of practices begin that were written in the application; the shipped library refuses them, so that the two never clash."""
 
 _Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
@@ -109,7 +113,7 @@ def read_card(path: Path, codebook: Codebook) -> Case:
         The case; its `hash` is the SHA-256 of the file's bytes.
 
     Raises:
-        BadInputError: One sentence naming the file and every fault found in it.
+        CardError: One sentence naming the file and every fault found in it.
     """
     content = path.read_bytes()
     return parse_card(content.decode("utf-8"), path.stem, codebook, hashlib.sha256(content).hexdigest())
@@ -118,33 +122,49 @@ def read_card(path: Path, codebook: Codebook) -> Case:
 def parse_card(text: str, name: str, codebook: Codebook, content_hash: str = "") -> Case:
     """As `read_card`, from text; `name` must equal the card's id."""
     front, body = _split(text, name)
+    sections = _sections(body, name)
+    faults = _empty(sections)
     try:
         fields = _CardFields.model_validate(front)
-        case = _case(fields, _sections(body, name), content_hash)
-        for facet, values in case.facets.items():
-            codebook.check(facet, values)
     except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(str(step) for step in fault['loc']) or 'card'}: {fault['msg']}" for fault in error.errors())
-        raise BadInputError(f"{name}.md: {faults}.") from error
-    except UnknownValueError as error:
-        raise BadInputError(f"{name}.md: {error}") from error
+        raise CardError(name, [*map(_fault, error.errors()), *faults]) from error
+    case = _case(fields, sections, content_hash)
+    faults += [fault for facet, values in case.facets.items() for fault in _unknown(codebook, facet, values)]
     if fields.id != name:
-        raise BadInputError(f"{name}.md: the id '{fields.id}' differs from the file name; make them the same.")
+        faults.append(CardFault("id", f"the id '{fields.id}' differs from the file name; make them the same"))
+    if faults:
+        raise CardError(name, faults)
     return case
+
+
+def _fault(found: ErrorDetails) -> CardFault:
+    where = ".".join(str(step) for step in found["loc"]) or "card"
+    return CardFault(where, f"{where}: {found['msg']}", found["type"])
+
+
+def _empty(sections: dict[str, str]) -> list[CardFault]:
+    return [CardFault(name, f"{name} is empty; where the source is silent begin with 'Not stated'") for name, text in sections.items() if not text]
+
+
+def _unknown(codebook: Codebook, facet: str, values: tuple[str, ...]) -> list[CardFault]:
+    try:
+        codebook.check(facet, values)
+    except UnknownValueError as error:
+        return [CardFault(facet, str(error).rstrip("."))]
+    return []
 
 
 def _split(text: str, name: str) -> tuple[dict[str, Any], str]:
     match = re.match(r"---\n(.*?)\n---\n(.*)", text.replace("\r\n", "\n"), re.DOTALL)
     if not match:
-        raise BadInputError(f"{name}.md: no front matter was found; begin the card with '---', the fields, and '---'.")
+        raise CardError(name, [CardFault("card", "no front matter was found; begin the card with '---', the fields, and '---'")])
     try:
         front = yaml.safe_load(match[1])
     except (yaml.YAMLError, ValueError) as error:  # ValueError: a day that no month has
-        raise BadInputError(
-            f"{name}.md: the front matter is not YAML ({' '.join(str(error).split())}); quote texts that hold ': ' or '#'."
-        ) from error
+        told = f"the front matter is not YAML ({' '.join(str(error).split())}); quote texts that hold ': ' or '#'"
+        raise CardError(name, [CardFault("card", told)]) from error
     if not isinstance(front, dict):
-        raise BadInputError(f"{name}.md: the front matter holds no fields.")
+        raise CardError(name, [CardFault("card", "the front matter holds no fields")])
     return front, match[2]
 
 
@@ -152,12 +172,9 @@ def _sections(body: str, name: str) -> dict[str, str]:
     parts = re.split(r"^## +(.+?) *$", body, flags=re.MULTILINE)
     names = tuple(parts[1::2])
     if names != CASE_SECTIONS or parts[0].strip():
-        raise BadInputError(f"{name}.md: the sections are {', '.join(names) or 'none'}; write exactly {', '.join(CASE_SECTIONS)}, in this order.")
-    sections = {heading: text.strip() for heading, text in zip(names, parts[2::2], strict=True)}
-    empty = [heading for heading, text in sections.items() if not text]
-    if empty:
-        raise BadInputError(f"{name}.md: {', '.join(empty)} is empty; where the source is silent begin with 'Not stated'.")
-    return sections
+        told = f"the sections are {', '.join(names) or 'none'}; write exactly {', '.join(CASE_SECTIONS)}, in this order"
+        raise CardError(name, [CardFault("card", told)])
+    return {heading: text.strip() for heading, text in zip(names, parts[2::2], strict=True)}
 
 
 def _case(fields: _CardFields, body: dict[str, str], content_hash: str) -> Case:

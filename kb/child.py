@@ -100,6 +100,12 @@ class Child(Generic[Task, Value]):
             if self._process:
                 self._process.kill()
 
+    def abandon(self) -> None:
+        """Kill the child over its task from another thread: `ask` ends with an error; the next one starts another child."""
+        with self._changing:
+            if self._process:
+                self._process.kill()
+
     def stop(self) -> None:
         """End the child, whatever it is doing; what it had not sent is lost."""
         with self._changing:

@@ -1,4 +1,4 @@
-"""The commands of the knowledge base: search, evaluate, status, doctor. Parses and prints; decides nothing."""
+"""The commands of the knowledge base: search, suggest, train, evaluate, status, doctor, export, import. Parses and prints; decides nothing."""
 
 from __future__ import annotations
 
@@ -164,9 +164,9 @@ def train_command(settings: Settings, dry_run: bool, undo: bool, as_json: bool) 
     click.echo(json.dumps(replaced) if as_json else _replaced_line(replaced, undo))
 
 
-def _ended(library: Library, run: int, move: Progress) -> Any:
+def _ended(library: Library, run: int, move: Progress, state_of: str = "training") -> Any:
     """What a run told when it had ended."""
-    while not (state := library.call("training", {"run": run, "wait_s": POLL_S}))["ended"]:
+    while not (state := library.call(state_of, {"run": run, "wait_s": POLL_S}))["ended"]:
         move(state["stage"], state["done"], state["total"])
     return state["told"]
 
@@ -276,3 +276,46 @@ def doctor_command(settings: Settings, repair: bool, as_json: bool) -> None:
         click.echo("The library is sound." if not findings else f"{len(findings)} {'finding' if len(findings) == 1 else 'findings'}.")
     if any(not finding["repaired"] for finding in findings):
         raise SystemExit(1)
+
+
+@cli.command("export")
+@click.option("--to", "folder", type=click.Path(path_type=Path, resolve_path=True), required=True, help="Folder to make; not there yet, or empty.")
+@_json
+@click.pass_obj
+def export_command(settings: Settings, folder: Path, as_json: bool) -> None:
+    """Write the whole library into a folder, in open formats.
+
+    Documents with their original files, practices, tags, the record of decisions, drafts and what users said; README.txt in it says what is what.
+    """
+    bar, move = terminal_progress("export")
+    with bar, open_library(settings, move) as library:
+        counts = _ended(library, library.call("export", {"to": str(folder)}), move, "run")
+    click.echo(json.dumps(counts) if as_json else "\n".join([*_count_lines(counts), f"The library is in {folder}."]))
+
+
+@cli.command("import")
+@click.argument("folder", type=click.Path(path_type=Path, resolve_path=True))
+@_json
+@click.pass_obj
+def import_command(settings: Settings, folder: Path, as_json: bool) -> None:
+    """Bring back what 'export' wrote to FOLDER, into an empty or an existing library.
+
+    What is there stays; what differs from it is told. Stopped at any moment, it can be begun again.
+    """
+    bar, move = terminal_progress("import")
+    with bar, open_library(settings, move) as library:
+        restored = _ended(library, library.call("import", {"folder": str(folder)}), move, "run")
+    click.echo(json.dumps(restored, ensure_ascii=False) if as_json else "\n".join(_restored_lines(restored)))
+
+
+def _count_lines(counts: Mapping[str, int]) -> list[str]:
+    return [f"{name.replace('_', ' '):16}{count:>8,}" for name, count in counts.items()]
+
+
+def _restored_lines(restored: Mapping[str, Any]) -> list[str]:
+    lines = ["Added:", *_count_lines({name: count for name, count in restored["added"].items() if count})]
+    if len(lines) == 1:
+        lines = ["Everything in it was here already."]
+    if restored["encoded"]:
+        lines.append(f"{restored['encoded']} passages were encoded anew, for their vectors are of another model.")
+    return [*lines, *restored["conflicts"]]

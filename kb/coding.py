@@ -6,8 +6,8 @@ the same passage and facet takes the place of the earlier one, an undo takes a w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -21,13 +21,20 @@ class Action(StrEnum):
     SKIP = "skip"  # looked at and left undecided; it decides no value
     ADJUDICATE = "adjudicate"  # settles what several coders see differently
     CARRY = "carry"  # taken over from the same words in an earlier version of the document
-    CODEBOOK = "codebook"  # follows a change of the codebook (rename, merge, split, retire)
+    CODEBOOK = "codebook"  # an earlier decision in the words of a changed codebook
+    REOPEN = "reopen"  # a value of an earlier decision was split: the passage is to be read again
     UNDO = "undo"
     REDO = "redo"
 
 
 MOVES = (Action.UNDO, Action.REDO)
 """They name a batch and decide nothing themselves."""
+
+FOLLOWING = (Action.CODEBOOK, Action.REOPEN)
+"""They follow from a change of the codebook: they restate a decision of the same coder on the same passage and facet, whose batch they name."""
+
+IMMOVABLE = frozenset({*FOLLOWING, *MOVES})
+"""Not to be undone by themselves: they belong to a new version of the codebook, or are undone by their opposite."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,7 @@ class Decision:
 
     Attributes:
         number: Its place in the record, rising.
-        batch: Decisions made at one stroke share it: they are undone together.
+        batch: Decisions made at one stroke share it, and what was carried over of them: they are undone together.
         coder: Who decided, by name.
         at: When, with time zone.
         action: How it came about.
@@ -54,7 +61,8 @@ class Decision:
         suggested: What stood there to be accepted, most confident first; kept after acceptance.
         note: The coder's words, perhaps none.
         codebook_version: The codebook in force when it was made.
-        of: For an undo or redo the batch that it concerns; for a decision carried over the passage that it was made on; else empty.
+        of: For an undo or redo the batch that it concerns; for a decision carried over the passage that it was made on; for one that follows
+            from a change of the codebook the batch of the decision that it restates; else empty.
     """
 
     number: int
@@ -73,7 +81,12 @@ class Decision:
     @property
     def decides(self) -> bool:
         """Whether it says which values a passage carries."""
-        return self.action is not Action.SKIP and self.action not in MOVES
+        return self.action not in (Action.SKIP, Action.REOPEN, *MOVES)
+
+    @property
+    def is_copy(self) -> bool:
+        """Whether it repeats a decision of the same batch for a new version of the document; it says nothing of when the coder decided."""
+        return bool(self.of) and self.action not in (*MOVES, *FOLLOWING)
 
 
 Place = tuple[str, str]
@@ -94,31 +107,50 @@ def undone(record: Iterable[Decision]) -> set[str]:
 def in_force(record: Sequence[Decision]) -> dict[tuple[str, str, str], Decision]:
     """The last decision of each coder on each passage and facet that is not undone, by passage, facet and coder; skips are left out.
 
-    A coder's adjudication stands beside what they decided as a coder: its key has the coder "".
+    A coder's adjudication stands beside what they decided as a coder: its key has the coder "". A decision is given as the last change of the
+    codebook restated it; one that such a change put back to be read is not in force, nor is any before it.
     """
     gone = undone(record)
     found: dict[tuple[str, str, str], Decision] = {}
-    for line in record:
-        if line.decides and line.batch not in gone:
-            found[line.passage, line.facet, "" if line.action is Action.ADJUDICATE else line.coder] = line
+    for line, reopened in restated(record):
+        key = line.passage, line.facet, "" if line.action is Action.ADJUDICATE else line.coder
+        if reopened and line.batch not in gone:
+            found.pop(key, None)
+        elif line.batch not in gone:
+            found[key] = line
     return found
+
+
+def restated(record: Sequence[Decision]) -> Iterator[tuple[Decision, bool]]:
+    """Every decision, also what is undone, with values and suggestions as the last change of the codebook in force put them, in order.
+
+    Beside it stands whether that change put it back to be read.
+    """
+    gone = undone(record)
+    following = {(line.of, line.passage, line.facet, line.coder): line for line in record if line.action in FOLLOWING and line.batch not in gone}
+    for line in record:
+        if line.decides and line.action not in FOLLOWING:
+            last = following.get((line.batch, line.passage, line.facet, line.coder))
+            yield (replace(line, values=last.values, suggested=last.suggested), last.action is Action.REOPEN) if last else (line, False)
 
 
 def to_undo(record: Sequence[Decision], coder: str) -> str | None:
     """The coder's last batch that is in force, or None."""
     gone = undone(record)
-    return next((line.batch for line in reversed(record) if line.coder == coder and line.action not in MOVES and line.batch not in gone), None)
+    own = (line for line in reversed(record) if line.coder == coder and line.action not in (*MOVES, *FOLLOWING) and not line.is_copy)
+    return next((line.batch for line in own if line.batch not in gone), None)
 
 
 def to_redo(record: Sequence[Decision], coder: str) -> str | None:
     """The batch that the coder undid last, unless they decided something since; else None."""
     gone = undone(record)
+    own = {line.batch for line in record if line.coder == coder and line.action not in FOLLOWING}
     for line in reversed(record):
-        if line.coder != coder:
+        if line.coder != coder or line.is_copy or line.action in FOLLOWING:
             continue
         if line.action not in MOVES:
             return None
-        if line.action is Action.UNDO and line.of in gone:
+        if line.action is Action.UNDO and line.of in gone and line.of in own:  # a change of the codebook is no step of its own
             return line.of
     return None
 

@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
-from kb.cards import read_card
+from kb.cards import OWN_PREFIX, read_card
 from kb.codebook import Codebook
 from kb.errors import BadInputError, NotFoundError
 from kb.model import Case, Problem, Source
@@ -57,7 +57,7 @@ class Corpus:
         sources = _read_rows(folder / "sources.yaml", _SourceRow, problems)
         leads = _read_rows(folder / "leads.yaml", _LeadRow, problems)
         cases = tuple(_read_cases(folder / "cases", codebook, problems))
-        problems += _broken_references(cases, {row.id for row in sources})
+        problems += _broken_references(cases, {row.id for row in sources}) + _kept_ids(cases)
         problems += _duplicates("sources.yaml", [row.id for row in sources]) + _duplicates("leads.yaml", [row.id for row in leads])
         problems += _unknown_values(leads, codebook) + _unreadable_sectors(folder)
         return cls(folder, codebook, tuple(row.source() for row in sources), cases, tuple(row.lead() for row in leads), tuple(problems))
@@ -152,6 +152,11 @@ def _broken_references(cases: tuple[Case, ...], source_ids: set[str]) -> list[Pr
         for citation in case.citations
         if citation.source_id not in source_ids
     ]
+
+
+def _kept_ids(cases: tuple[Case, ...]) -> list[Problem]:
+    told = f"{{}}.md begins with '{OWN_PREFIX}', which is kept for practices written in the application; rename the file and its id."
+    return [Problem(f"cases/{case.id}.md", told.format(case.id)) for case in cases if case.id.startswith(OWN_PREFIX)]
 
 
 def _duplicates(file: str, ids: list[str]) -> list[Problem]:

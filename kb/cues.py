@@ -43,10 +43,10 @@ class CueReader:
     def __init__(self, codebook: Codebook, facets: Collection[str] = CUED_FACETS) -> None:
         self._phrases: dict[tuple[str, ...], list[tuple[str, str, float]]] = defaultdict(list)
         read = [facet for facet in codebook.facets if facet.id in facets]
-        for facet_id, value in ((facet.id, value) for facet in read for value in facet.values):
+        for facet_id, stands, value in ((facet.id, *cued) for facet in read for cued in facet.cued):
             for weight, phrases in ((NAMED, value.named), (STRONG, value.strong), (WEAK, value.weak)):
                 for key in {_key(phrase): None for phrase in phrases}:
-                    self._phrases[key].append((facet_id, value.id, weight))
+                    self._phrases[key].append((facet_id, stands, weight))
             for phrase in value.unmeant:
                 self._phrases.setdefault(_key(phrase), [])
         self._order = {(facet.id, value.id): n for n, (facet, value) in enumerate((f, v) for f in read for v in f.values)}

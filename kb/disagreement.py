@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
+from itertools import combinations
+from statistics import fmean
 
 from kb.agreement import Codings
-from kb.coefficients import apart, masi
+from kb.coefficients import masi
 
 NO_VALUE = ""
 """Stands beside a value that only one of two coders gave, where the other gave no other in its place."""
@@ -35,11 +35,13 @@ class Disagreement:
 
 def disagreements(codings: Codings) -> tuple[Disagreement, ...]:
     """Every passage to which two coders gave different values, furthest apart first, then in reading order."""
+    readings = {passage: codings.given(passage) for passage in codings.passages}
+    sets = list(dict.fromkeys(values for given in readings.values() for values in given.values()))
+    place, distances = {values: number for number, values in enumerate(sets)}, masi(sets).tolist()
     found = []
-    for passage in codings.passages:
-        given = {coder: codings.by_coder[coder][passage] for coder in codings.coders if passage in codings.by_coder[coder]}
+    for passage, given in readings.items():
         if len(set(given.values())) > 1:
-            distance = float(apart(np.ones(len(given)), masi(list(given.values()))))
+            distance = fmean(distances[place[one]][place[other]] for one, other in combinations(given.values(), 2))
             found.append(Disagreement(passage, codings.document_of[passage], codings.facet, given, distance))
     return tuple(sorted(found, key=lambda one: -one.distance))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -58,3 +60,27 @@ class WorkEndedError(ClusterbridgeError):
 
 class BadInputError(ClusterbridgeError):
     """A call that cannot be carried out as it stands; the sentence says what was found and what to do."""
+
+
+@dataclass(frozen=True)
+class CardFault:
+    """What is wrong with a card: the field, section or "card" that it concerns, a clause without a full stop, and the kind of fault, perhaps none."""
+
+    field: str
+    told: str
+    kind: str = ""
+
+
+class CardError(BadInputError):
+    """A card that is not of the form; `faults` holds everything that is wrong with it."""
+
+    def __init__(self, name: str, faults: Sequence[CardFault]) -> None:
+        super().__init__(f"{name}.md: {'; '.join(fault.told for fault in faults)}.")
+        self.faults = tuple(faults)
+
+
+class ChangedMeanwhileError(ClusterbridgeError):
+    """Something was saved by somebody else since it was opened."""
+
+    def __init__(self, case_id: str) -> None:
+        super().__init__(f"Somebody saved '{case_id}' since you opened it; look at the newest version and do this again.")

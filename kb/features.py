@@ -63,15 +63,16 @@ Cues = tuple[tuple[str, str], ...]
 
 
 def cue_columns(codebook: Codebook) -> Cues:
-    """All values that cues can name, in the codebook's order."""
-    return tuple((facet, value) for facet in READ_FACETS for value in codebook.facet(facet).ids)
+    """All values that cues can name, in the codebook's order, then those that may no longer be given: their cues still tell something."""
+    facets = [codebook.facet(facet) for facet in READ_FACETS]
+    return tuple((facet.id, value) for facet in facets for value in (*facet.ids, *facet.former_by_id))
 
 
 class FeatureReader:
-    """Turns texts into rows of features. The cue phrases are those of a codebook; a value of `columns` that it does not have is never found."""
+    """Turns texts into rows of features, the same for heads with these columns whatever became of the codebook since they were fitted."""
 
     def __init__(self, codebook: Codebook, columns: Cues) -> None:
-        self._cues = CueReader(codebook)
+        self._cues = CueReader(codebook.as_fitted(columns))
         self._columns = {column: n for n, column in enumerate(columns)}
 
     def of_situation(self, text: str, vector: Vectors) -> NDArray[np.float32]:

@@ -20,7 +20,8 @@ UNIT_SHARE = 0.5
 RESULT_SHARE = 0.6
 """A result covers a unit when it holds half of the unit's four-word shingles, or 60% of its own lie in the unit (contract)."""
 
-GRADES = ("1", "2", "3")
+GRADES = ("0", "1", "2", "3")
+"""Of a result; 0 says that it does not answer."""
 
 WEIGHTS = "weights"
 REPORTED = "reported"
@@ -44,7 +45,7 @@ class Need:
 
 @dataclass(frozen=True)
 class JudgedSet:
-    """Needs in order, and per need the grade (1 to 3) of each unit or case; a need without grades has no answer."""
+    """Needs in order, and per need the grade (0 to 3) of each unit or case; a need without a grade above 0 has no answer."""
 
     needs: tuple[Need, ...]
     grades: Mapping[str, Mapping[str, int]]
@@ -52,7 +53,18 @@ class JudgedSet:
     @property
     def answered(self) -> tuple[Need, ...]:
         """The needs that have an answer, in order."""
-        return tuple(need for need in self.needs if self.grades.get(need.qid))
+        return tuple(need for need in self.needs if any(self.grades.get(need.qid, {}).values()))
+
+    @property
+    def queries(self) -> str:
+        """The needs as `queries.jsonl`."""
+        rows = ({"qid": need.qid, "text": need.text, **{f"{facet}s": list(values) for facet, values in need.facets.items()}} for need in self.needs)
+        return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+
+    @property
+    def qrels(self) -> str:
+        """The grades as `qrels.tsv`."""
+        return "".join(f"{need.qid}\t{target}\t{grade}\n" for need in self.needs for target, grade in self.grades.get(need.qid, {}).items())
 
     @classmethod
     def from_files(cls, queries: Path, qrels: Path) -> JudgedSet:
@@ -155,6 +167,6 @@ def _grades(qrels: Path) -> dict[str, dict[str, int]]:
     for number, line in enumerate(_lines(qrels), start=1):
         fields = line.split("\t")
         if len(fields) != 3 or fields[2].strip() not in GRADES:
-            raise BadInputError(f"{qrels}, line {number}: found '{line[:80]}'; write qid, id and grade (1, 2 or 3) with tabs between them.")
+            raise BadInputError(f"{qrels}, line {number}: found '{line[:80]}'; write qid, id and grade (0 to 3) with tabs between them.")
         grades[fields[0]][fields[1]] = int(fields[2])
     return grades

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -12,25 +12,34 @@ from types import TracebackType
 import numpy as np
 from sqlalchemy import insert, select
 
-from kb.answer_model import Answer, Situation
+from kb.answer_model import Answer, Filters, Situation
 from kb.answered import Likeness
 from kb.answering import Answering
+from kb.audit import Audit
+from kb.carrying import Carried
 from kb.citations import CitedPassage, cited_passages
 from kb.codebook import Codebook
+from kb.codebooks import Codebooks
 from kb.corpus import Corpus, Lead, default_folder, read_leads
 from kb.database import open_engine
+from kb.drafts import Drafts
 from kb.encoder import Encoder, open_encoder
 from kb.errors import BadInputError, ModelMismatchError, NotFoundError
+from kb.examples import LivingExamples
 from kb.heads import Heads, open_heads
+from kb.held import HeldIndex
 from kb.indexing import Indexing, Prepared, Progress
 from kb.language import Languages
+from kb.leaned import LivingLeanings
 from kb.lexical import FullText
 from kb.model import Case, Document, Passage
 from kb.ownership import Ownership
 from kb.places import Gazetteer
 from kb.rank import Ranked, Weights, open_weights
 from kb.record import Record
-from kb.retagging import TagAll, retag, tag_all
+from kb.retagging import TagAll, retag, tag_all, weigh
+from kb.review import Review
+from kb.runs import Runs
 from kb.schema import situations
 from kb.search import KeptVectors, Shelf
 from kb.sectors import SectorVocabulary
@@ -57,10 +66,11 @@ class KnowledgeBase:
         self.trained = Trained(settings.heads_folder)
         self.store = Store(open_engine(settings.database_url))
         self._chroma = ChromaClient(settings.data / "vectors")
-        engine, kept = self.store.engine, self.store.vectors
-        self._vectors = KeptVectors(kept)
-        self.passages_shelf = Shelf(ChromaIndex(self._chroma, "passages"), FullText(engine, "passages"), self._vectors.of)
+        engine, self._vectors = self.store.engine, KeptVectors(self.store.vectors)
+        held = HeldIndex(ChromaIndex(self._chroma, "passages"), self.store.passage_vectors)
+        self.passages_shelf = Shelf(held, FullText(engine, "passages"), self._vectors.of)
         self.cases_shelf = Shelf(ChromaIndex(self._chroma, "cases"), FullText(engine, "cases"), self._vectors.of, CASE_PARTS)
+        self.store.codebook = self.codebook
         self.indexing = Indexing(self.store, self.passages_shelf, self.cases_shelf, self.codebook)
         self._check_model()
         self.indexing.settle()
@@ -82,7 +92,9 @@ class KnowledgeBase:
             raise
 
     def close(self) -> None:
-        """Let go of the data folder."""
+        """Let go of the data folder; what still runs is ended."""
+        if "runs" in self.__dict__:
+            self.runs.stop()
         self._chroma.close()
         self.store.engine.dispose()
         self.ownership.__exit__(None, None, None)
@@ -101,7 +113,13 @@ class KnowledgeBase:
     @cached_property
     def codebook(self) -> Codebook:
         """Facets and values in force."""
-        return Codebook.from_file(self.settings.corpus / "codebook.yaml")
+        return self.codebooks.versions.in_force()
+
+    @cached_property
+    def codebooks(self) -> Codebooks:
+        """Versions and changes of the codebook; `follow_codebook` is to be called after each change."""
+        shipped = Codebook.from_file(self.settings.corpus / "codebook.yaml")
+        return Codebooks(self.store, self.record, self.audit, self.trained, lambda: self.encoder.name, shipped)
 
     @cached_property
     def leads(self) -> tuple[Lead, ...]:
@@ -114,6 +132,32 @@ class KnowledgeBase:
         return Record(self.store.engine)
 
     @cached_property
+    def audit(self) -> Audit:
+        """The record looked through."""
+        return Audit(self.store.engine)
+
+    @cached_property
+    def review(self) -> Review:
+        """What coders are shown next."""
+        leanings = LivingLeanings(self.store, self.codebook, lambda passages: weigh(self.indexing, self.tagger, passages))
+        return Review(self.record, self.codebook, leanings)
+
+    @cached_property
+    def examples(self) -> LivingExamples:
+        """What a suggestion can be compared with."""
+        return LivingExamples(self.store)
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Practices that are written here; `kb/publishing.py` brings them into the library."""
+        return Drafts(self.store.engine)
+
+    @cached_property
+    def runs(self) -> Runs:
+        """Exports, imports and downloads that take their time."""
+        return Runs("exchange")
+
+    @cached_property
     def _vocabulary(self) -> tuple[Gazetteer, SectorVocabulary]:
         return Gazetteer(self.store.cases().values()), SectorVocabulary.from_file(self.settings.corpus / "sectors.yaml")
 
@@ -123,13 +167,16 @@ class KnowledgeBase:
         return Tagger(self.codebook, *self._vocabulary, self.heads("passages"))
 
     @cached_property
+    def _languages(self) -> Languages:
+        return Languages(default_folder() / "languages")
+
+    @cached_property
     def _answering(self) -> Answering:
         return self.answering_by(self.heads("situations"))
 
     def answering_by(self, heads: Heads | None) -> Answering:
         """Answers where situations are read by other heads than those in force."""
-        languages = Languages(default_folder() / "languages")
-        reader = SituationReader(self.codebook, *self._vocabulary, languages, heads)
+        reader = SituationReader(self.codebook, *self._vocabulary, self._languages, heads)
         return Answering(self.store, self.passages_shelf, self.cases_shelf, self.encoder, self.codebook, reader, self.weights)
 
     def heads(self, name: str) -> Heads | None:
@@ -154,13 +201,15 @@ class KnowledgeBase:
     def follow_corpus(self, progress: Progress | None = None) -> int:
         """Bring cases and sources to what `corpus/` holds, by hash; nothing that is unchanged is embedded again.
 
+        A practice that was published here stands, whatever `corpus/` holds under its id, also where a stop kept it out of the library.
+
         Returns:
             Number of cases added, changed or removed.
 
         Raises:
             BadInputError: When the corpus is not sound; nothing is changed then.
         """
-        stamp = _stamp(self.settings.corpus)
+        stamp = f"{_stamp(self.settings.corpus)} {self.drafts.last_settled()}"
         if stamp == self.store.fact("corpus"):
             return 0
         corpus = Corpus.from_folder(self.settings.corpus)
@@ -168,9 +217,10 @@ class KnowledgeBase:
             count, first = len(corpus.problems), corpus.problems[0].message.rstrip(".")
             found = f"{count} problem{'s' if count > 1 else ''}, first: {first}"
             raise BadInputError(f"The shipped library is not sound ({found}); run 'clusterbridge check-corpus' and correct what it names.")
+        cases = {case.id: case for case in corpus.cases} | self.drafts.published()
         known = self.store.case_hashes()
-        new = [case for case in corpus.cases if known.get(case.id) != case.hash]
-        gone = sorted(set(known) - {case.id for case in corpus.cases})
+        new = [case for case in cases.values() if known.get(case.id) != case.hash]
+        gone = sorted(known.keys() - cases.keys())
         self.indexing.replace_sources(corpus.sources)
         if gone:
             self.indexing.remove_cases(gone)
@@ -183,12 +233,13 @@ class KnowledgeBase:
     def forget(self) -> None:
         """Read cases, tags, heads and weights anew from now on."""
         self._vectors.forget()
-        for name in ("_vocabulary", "tagger", "weights", "_answering"):
+        for name in ("_vocabulary", "tagger", "weights", "examples", "_answering"):
             self.__dict__.pop(name, None)
 
     def warm_up(self) -> None:
         """Open everything that an answer needs, so that the first one is as fast as the next."""
-        self.answer(Question("warm up"))
+        any_gap = Filters(gap=self.codebook.facet("gap").ids)  # a filter reads what carries which value: 0.6 s at 100,000 passages
+        self.answer(Question("warm up", filters=any_gap))
 
     # asking
 
@@ -280,16 +331,34 @@ class KnowledgeBase:
 
     # writing
 
-    def add_document(self, prepared: Prepared) -> None:
-        """Store a document that was read, cut, tagged and encoded; it is found at once."""
-        self.indexing.add_document(prepared)
+    def add_document(self, prepared: Prepared) -> Carried:
+        """Store a document that was read, cut, tagged and encoded; it is found at once. Gives back what the one that it replaces handed over."""
+        handed_over = self.indexing.add_document(prepared)
         if "_answering" in self.__dict__:
             self._answering.forget(cases=False)
+        return handed_over
 
-    def decided(self) -> None:
-        """Answer by the tags as they are now: persons decided on some."""
+    def follow_codebook(self) -> None:
+        """Read, tag, answer and show coders by the codebook as it is now."""
+        for name in ("codebook", "review"):
+            self.__dict__.pop(name, None)
+        self.store.codebook = self.codebook
+        self.indexing.follow(self.codebook)
+        self.forget()
+
+    def decided(self, passages: Collection[str] | None = None) -> None:
+        """Answer, and show coders, by the decisions as they are now.
+
+        Args:
+            passages: Those on which persons decided or took a decision back; by default it may be any.
+        """
         if "_answering" in self.__dict__:
             self._answering.forget(cases=False)
+        self.review.decided(passages)
+        if passages is None:
+            self.__dict__.pop("examples", None)
+        elif passages and "examples" in self.__dict__:
+            self.examples.decided(passages)
 
     def retag(self, progress: Progress | None = None, tag: TagAll | None = None) -> int:
         """Tag the documents anew that were tagged by other heads than those in force, also where a stop left some; what persons decided stays.
@@ -305,6 +374,7 @@ class KnowledgeBase:
             by = tag or (lambda passages: tag_all(self.tagger, passages))
             return retag(self.store, self.indexing, self.trained.name, by, progress or (lambda *_told: None))
         finally:
+            self.__dict__.pop("review", None)
             if "_answering" in self.__dict__:
                 self._answering.forget(cases=False)
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any, Protocol
 
 from kb.answer_json import answer_to_json
 from kb.answer_model import Filters, MatchType
 from kb.errors import BadInputError
 from kb.examples import TaggedExamples
+from kb.export.restoring import restore
+from kb.export.writing import write_export
 from kb.health import doctor, status
 from kb.indexing import Progress
 from kb.knowledge import KnowledgeBase
@@ -87,12 +90,28 @@ def _suggest(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
     return suggestions(kb.tagger, kb.encoder, TaggedExamples.from_store(kb.store), fields["rows"], bool(fields.get("all")))
 
 
+def _export(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
+    return kb.runs.begin(lambda progress: write_export(kb, Path(fields["to"]), progress))
+
+
+def _import(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
+    return kb.runs.begin(lambda progress: restore(kb, Path(fields["folder"]), progress).as_json())
+
+
+def _run(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
+    return asdict(kb.runs.state(int(fields["run"]), float(fields["wait_s"])))
+
+
 COMMANDS: Mapping[str, Callable[[KnowledgeBase, dict[str, Any]], Any]] = {
     "search": _search,
     "suggest": _suggest,
     "status": _status,
     "doctor": _doctor,
+    "export": _export,
+    "import": _import,
+    "run": _run,
 }
+"""Export and import begin a run and return its number, `run` tells how far it is."""
 
 TRAINING: Mapping[str, Callable[[Trainer, dict[str, Any]], Any]] = {
     "train": lambda trainer, _fields: trainer.measure(),

@@ -84,6 +84,7 @@ class JobState(StrEnum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
 
 class IngestOutcome(StrEnum):
@@ -125,10 +126,17 @@ class Block:
 
 @dataclass(frozen=True)
 class Page:
-    """A page or slide of the file: `number` from 1, `label` as printed on it where it is known."""
+    """A page or slide of the file.
+
+    Attributes:
+        number: From 1.
+        label: As printed on it, where it is known.
+        recognised: Mean confidence 0..1 with which its words were read from a picture; None where the file holds them as text.
+    """
 
     number: int
     label: str | None = None
+    recognised: float | None = None
 
 
 @dataclass(frozen=True)

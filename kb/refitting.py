@@ -195,5 +195,7 @@ def _means(rows: Sequence[Row]) -> dict[str, float]:
 
 def _read(wanted: Sequence[Values], read: Sequence[Values]) -> dict[str, float]:
     columns = sorted({(facet, value) for its in wanted for facet in PRIMARY_FACETS for value in its.get(facet, ())})
+    if not columns:
+        return {}
     tagged, predicted = (np.array([[v in its.get(f, ()) for f, v in columns] for its in some], dtype=np.int8) for some in (wanted, read))
     return macro_f1(tagged, predicted, columns, at_least=1)

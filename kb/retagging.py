@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from sqlalchemy import Connection
 
 from kb.encoder import Vectors
 from kb.indexing import Indexing, Progress
-from kb.model import DocumentState, Tag
+from kb.model import DocumentState
 from kb.store import Store
-from kb.tagger import Tagger
+from kb.tagger import Guess, Leanings, Tagger
 
 TAGGED_BY = "tagged by"
 """The fact that names the training by whose heads passages are tagged, and the documents that are still tagged by others."""
@@ -25,16 +27,23 @@ class Untagged:
     vector: Vectors
 
 
-TagAll = Callable[[Sequence[Untagged]], list[tuple[Tag, ...]]]
-"""Gives the tags of each passage, in order."""
+TagAll = Callable[[Sequence[Untagged]], list[Guess]]
+"""Gives the tags and leanings of each passage, in order."""
 
 
-def tag_all(tagger: Tagger, passages: Sequence[Untagged]) -> list[tuple[Tag, ...]]:
-    """The tags of each passage, in order."""
-    return [tagger.tags(passage.heading, passage.text, passage.vector) for passage in passages]
+def tag_all(tagger: Tagger, passages: Sequence[Untagged]) -> list[Guess]:
+    """The tags and leanings of each passage, in order."""
+    return [tagger.guess(passage.heading, passage.text, passage.vector) for passage in passages]
 
 
-def tagging(tagger: Tagger) -> Callable[[Sequence[Untagged], Progress], list[tuple[Tag, ...]]]:
+def weigh(indexing: Indexing, tagger: Tagger, passages: Mapping[str, Untagged]) -> dict[str, Leanings]:
+    """The leanings of passages of the library that have none yet, and keep them; their tags stay as they are."""
+    weighed = {identifier: guess.leanings for identifier, guess in zip(passages, tag_all(tagger, list(passages.values())), strict=True)}
+    indexing.put_leanings(weighed)
+    return weighed
+
+
+def tagging(tagger: Tagger) -> Callable[[Sequence[Untagged], Progress], list[Guess]]:
     """What a child does with passages."""
     return lambda passages, _progress: tag_all(tagger, passages)
 
@@ -46,7 +55,7 @@ def retag(store: Store, indexing: Indexing, training: str | None, tag: TagAll, p
         store: Holds passages and vectors.
         indexing: Writes the tags.
         training: Name of the training in force, None where the shipped heads are.
-        tag: Gives passages their tags by those heads.
+        tag: Gives passages their tags and leanings by those heads.
         progress: Told the number of documents that are done.
 
     Returns:
@@ -60,10 +69,16 @@ def retag(store: Store, indexing: Indexing, training: str | None, tag: TagAll, p
     for number, document_id in enumerate(left, start=1):
         passages = store.passages_of(document_id)
         ids, vectors = store.vectors([i for i, passage in passages.items() if not passage.furniture])
-        tags = tag([Untagged(passages[i].heading, passages[i].text, vector) for i, vector in zip(ids, vectors, strict=True)])
-        indexing.replace_guesses(dict(zip(ids, tags, strict=True)), TAGGED_BY, _told(training, left[number:]))
+        guesses = tag([Untagged(passages[i].heading, passages[i].text, vector) for i, vector in zip(ids, vectors, strict=True)])
+        indexing.replace_guesses(dict(zip(ids, guesses, strict=True)), TAGGED_BY, _told(training, left[number:]))
         progress("tagging documents", number, len(left))
     return len(left)
+
+
+def note_untagged(store: Store, connection: Connection, documents: Iterable[str], training: str | None = None) -> None:
+    """Note, within the caller's transaction, that other heads tagged these documents; with `training`, that its heads tagged the rest."""
+    told = json.loads(store.fact(TAGGED_BY) or _told(None, []))
+    store.set_fact(connection, TAGGED_BY, _told(training or told["training"], sorted({*told["left"], *documents})))
 
 
 def _told(training: str | None, left: Sequence[str]) -> str:

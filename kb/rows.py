@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import Row
@@ -42,9 +43,19 @@ def chunks(values: Sequence[_Any]) -> Iterable[Sequence[_Any]]:
     return (values[first : first + IN_LIMIT] for first in range(0, len(values), IN_LIMIT))
 
 
+def utc(at: datetime) -> datetime:
+    """A time from a table, where SQLite keeps no time zone, as what it is: UTC."""
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def passage_id(document_id: str, position: int) -> str:
     """The id of a passage: the start of its document's hash and its position."""
-    return f"{document_id[:16]}-{position:04d}"
+    return f"{id_start(document_id)}{position:04d}"
+
+
+def id_start(document_id: str) -> str:
+    """What the ids of a document's passages begin with, and those of no other's."""
+    return f"{document_id[:16]}-"
 
 
 def source_of(row: Row[Any]) -> Source:
@@ -66,7 +77,7 @@ def document_row(document: Document) -> dict[str, Any]:
         "source_id": document.source_id,
         "state": document.state,
         "replaces": document.replaces,
-        "pages": [[page.number, page.label] for page in document.pages],
+        "pages": [[page.number, page.label, page.recognised] for page in document.pages],
         "text": document.text,
         "problems": [[problem.file, problem.message, problem.page_number] for problem in document.problems],
         "added_at": datetime.now(UTC),
@@ -87,7 +98,7 @@ def document_of(row: Row[Any], sections: tuple[Section, ...]) -> Document:
         source_id=row.source_id,
         state=DocumentState(row.state),
         replaces=row.replaces,
-        pages=tuple(Page(number, label) for number, label in row.pages),
+        pages=tuple(Page(*fields) for fields in row.pages),
         sections=sections,
         text=getattr(row, "text", ""),
         problems=tuple(Problem(*fields) for fields in row.problems),
@@ -130,9 +141,19 @@ def passage_of(row: Row[Any]) -> Passage:
     return Passage(row.position, row.text, row.start, row.end, tuple(row.heading), row.first_page, row.last_page, row.furniture)
 
 
-def tag_of(row: Row[Any]) -> Tag:
-    """The tag in a row."""
-    return Tag(row.facet, row.value, row.confidence, Origin(row.origin), TagStatus(row.status), tuple(row.words))
+def tag_of(facet: str, value: str, confidence: float, origin: str, status: str, words: str) -> Tag:
+    """The tag of these fields of a row; `words` in JSON. An answer reads a thousand of them."""
+    return Tag(facet, value, confidence, _ORIGINS[origin], _STATUSES[status], _words_of(words))
+
+
+_ORIGINS = {origin.value: origin for origin in Origin}
+_STATUSES = {status.value: status for status in TagStatus}
+
+
+@lru_cache(maxsize=20_000)
+def _words_of(told: str) -> tuple[str, ...]:
+    """Words from their JSON, which many passages share."""
+    return tuple(json.loads(told))
 
 
 def case_fields(case: Case) -> dict[str, Any]:
@@ -141,9 +162,9 @@ def case_fields(case: Case) -> dict[str, Any]:
     return fields
 
 
-def case_of(row: Row[Any]) -> Case:
-    """The case in a row."""
-    fields: dict[str, Any] = dict(row.fields)
+def case_of(held: Mapping[str, Any]) -> Case:
+    """The case of which these are the JSON values."""
+    fields = dict(held)
     fields |= {name: tuple(fields[name]) for name in ("countries", "sectors", "asked_as", "inventory")}
     fields |= {
         "facets": {facet: tuple(values) for facet, values in fields["facets"].items()},

@@ -178,6 +178,19 @@ assignments = Table(
 )
 """Who codes which document; coding is blind until every coder of it is done."""
 
+left_behind = Table(
+    "left_behind",
+    metadata,
+    Column("document_id", String(64), ForeignKey("documents.id", ondelete="CASCADE"), primary_key=True),
+    Column("passage", String, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("heading", JSON, nullable=False),
+    Column("first_page", Integer),
+)
+"""Passages of the version that a document replaced, on which persons had decided and whose words it does not hold; their decisions stay in the
+record. `position` and `first_page` are those of the earlier version."""
+
 leanings = Table(
     "leanings",
     metadata,
@@ -197,8 +210,10 @@ verdicts = Table(
     Column("verdict", String, nullable=False),
     Column("facet", String, nullable=False),
     Column("value", String, nullable=False),
+    Column("read", JSON, nullable=False),
 )
-"""What users said of a result of an answer; appended, the last of a person, situation and target counts."""
+"""What users said of a result of an answer, of the whole of it or of one of its tags; appended, the last of a person, situation, target and tag
+counts. `read` holds what was read from the situation, as corrected: facet to values."""
 
 open_questions = Table(
     "open_questions",
@@ -214,13 +229,18 @@ drafts = Table(
     "drafts",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("case_id", String, nullable=False, index=True),
+    Column("case_id", String, nullable=False),
+    Column("follows", Integer, nullable=False),
     Column("state", String, nullable=False),
     Column("who", String, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
-    Column("fields", JSON, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("writing", JSON, nullable=False),
+    Column("case", JSON),
+    Index(None, "case_id", "follows", unique=True),
 )
-"""Every revision of a case that is written in the application, appended; the last of a case counts."""
+"""Every revision of a case that is written in the application, appended; the last of a case counts. `follows` is the number of the revision that it
+was made from, 0 for the first: of two people who save the same one the second is refused. `case` is what was published."""
 
 codebooks = Table(
     "codebooks",
@@ -230,5 +250,7 @@ codebooks = Table(
     Column("at", DateTime(timezone=True), nullable=False),
     Column("change", JSON, nullable=False),
     Column("codebook", JSON, nullable=False),
+    Column("set_aside", JSON, nullable=False),
 )
-"""Versions of the codebook that were made in the application; the shipped one is not among them."""
+"""Versions of the codebook that were made in the application; the shipped one is not among them. `set_aside` holds the rows of guesses that a
+change took out of `tags`, for an undo."""

@@ -34,6 +34,12 @@ class Settings(BaseSettings):
     )
     models: Path | None = Field(default=None, description="Folder for models in their fast form; by default `models` in the data folder.")
     max_file_mb: int = Field(default=100, ge=1, description="Largest file that is read, in megabytes.")
+    ocr_language: str = Field(
+        default="eng",
+        pattern=r"^[A-Za-z_]+(\+[A-Za-z_]+)*$",
+        description="Language in which scanned pages are read where the file does not say: tesseract's name of an installed one, "
+        "several joined by `+` (`tesseract --list-langs` lists them).",
+    )
     max_situation_chars: int = Field(default=1500, ge=100, description="A longer situation is stored and gets a short address.")
 
     @property
@@ -50,6 +56,11 @@ class Settings(BaseSettings):
     def database_url(self) -> str:
         """SQLAlchemy address of the tables."""
         return f"sqlite:///{self.data / 'clusterbridge.sqlite3'}"
+
+    @property
+    def uploads_folder(self) -> Path:
+        """Where files lie that came through the browser and are not documents yet."""
+        return self.data / "uploads"
 
     @property
     def files_folder(self) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kb.actors import Actor, ActorReader
 from kb.answer_model import ActorRole, ClusterSize, Filters, MatchType, PlaceRole, Reading, Situation
@@ -54,6 +54,11 @@ class Question:
     filters: Filters = field(default_factory=Filters)
     scope: MatchType | None = None
     limit: int = 10
+
+    def standing(self, codebook: Codebook) -> Question:
+        """The same with values that were merged since as what they were merged into: an older address asks for them still."""
+        filters = codebook.standing({facet: getattr(self.filters, facet) for facet in PRIMARY_FACETS})
+        return replace(self, chips=codebook.standing(self.chips), removed=codebook.standing(self.removed), filters=replace(self.filters, **filters))
 
 
 @dataclass(frozen=True)
@@ -109,7 +114,7 @@ class SituationReader:
             cues = (*(cue for cue in cues if cue.facet != "stage"), *(cue for cue in self._cues.read(now) if cue.facet == "stage"))
         facets = {facet: self._by_cues(question.text, wording, cues, facet) for facet in READ_FACETS}
         if self._heads is not None and vector is not None:
-            (told,) = self._heads.probabilities(self._features.of_situation(wording.english.text, vector)[None])
+            told = self._codebook.likeliest(self._heads.probabilities(self._features.of_situation(wording.english.text, vector)[None])[0])
             facets |= {facet: self._by_heads(question.text, wording, cues, facet, told) for facet in PRIMARY_FACETS}
         facets["actor"] = tuple(_actor(question.text, wording, actor) for actor in self._actors.read(wording.english.text))
         facets |= self._surroundings(question.text, wording)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook
 from kb.cues import Cue, CueReader
@@ -36,6 +37,17 @@ _ACTION = re.compile(
     r"introduced|opened|hosts?|hired|invested|runs|offers|started|provides|built|decided|brought|moved|attracts?|promotes?|manages)\b"
 )
 
+Leanings = Mapping[str, Mapping[str, float]]
+"""Facet to value to confidence 0..1 of everything for which anything speaks, also of what is not asserted."""
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the tagger makes of a passage: the tags that it asserts, and how far it leans to every value of the facets that it reads."""
+
+    tags: tuple[Tag, ...]
+    leanings: Leanings
+
 
 class Tagger:
     """Tags passages: gap, level, stage and kind by heads or cues; topic, instrument and actor by cues; sectors and places by name."""
@@ -54,20 +66,26 @@ class Tagger:
         return tag.confidence >= (MIN_CONFIDENCE if tag.origin is Origin.CUE else LISTED)
 
     def tags(self, heading: Sequence[str], text: str, vector: Vectors | None = None) -> tuple[Tag, ...]:
-        """Gap, level and stage (several values each), one kind, topics, instruments, actors, sectors and countries; confidence 0..1.
+        """The tags of `guess`, which says more of them."""
+        return self.guess(heading, text, vector).tags
+
+    def guess(self, heading: Sequence[str], text: str, vector: Vectors | None = None) -> Guess:
+        """Tags of gap, level and stage (several values each), one kind, topics, instruments, actors, sectors and countries; and all leanings.
 
         Args:
             heading: Path of headings above the passage.
             text: The passage.
             vector: Its vector, shape `(dim,)`; without it, or without heads, every tag is by cue.
         """
-        weighed = self.weighed(heading, text, vector)
+        cued = self._by_cue(heading, text)
+        weighed = self._weigh(cued, heading, text, vector)
         primary = [tag for tag in weighed if tag.facet in PRIMARY_FACETS and self.asserts(tag)]
         kind = next(tag for tag in weighed if tag.facet == "kind")
-        rest = [tag for tag in self._by_cue(heading, text) if tag.facet not in PRIMARY_FACETS and tag.confidence >= MIN_CONFIDENCE]
+        rest = [tag for tag in cued if tag.facet not in PRIMARY_FACETS]
         countries = [Tag("country", code, 0.8, Origin.CUE) for code in self._gazetteer.countries(text)]
         sectors = [Tag("sector", sector, 0.8, Origin.CUE, words=(words,)) for sector, words in self._sectors.read(text).items()]
-        return (*primary, *rest, kind, *sectors, *countries)
+        certain = [tag for tag in rest if tag.confidence >= MIN_CONFIDENCE]
+        return Guess((*primary, *certain, kind, *sectors, *countries), _leanings([*weighed, *rest]))
 
     def weighed(self, heading: Sequence[str], text: str, vector: Vectors | None = None) -> tuple[Tag, ...]:
         """Every value of gap, level, stage and kind for which anything speaks, also those that are not asserted; by facet, most confident first.
@@ -75,10 +93,13 @@ class Tagger:
         Furniture carries no other facet (codebook, rule 10), so what speaks for a value counts as far as the passage is something else. A value
         without a head, or a kind where none has one, is by cue as if there were no heads at all.
         """
-        by_cue = {(tag.facet, tag.value): tag for tag in self._by_cue(heading, text) if tag.facet in PRIMARY_FACETS}
+        return self._weigh(self._by_cue(heading, text), heading, text, vector)
+
+    def _weigh(self, cued: Sequence[Tag], heading: Sequence[str], text: str, vector: Vectors | None) -> tuple[Tag, ...]:
+        by_cue = {(tag.facet, tag.value): tag for tag in cued if tag.facet in PRIMARY_FACETS}
         if self._heads is None or vector is None:
             return (*by_cue.values(), self._kind_by_cue(text))
-        (told,) = self._heads.probabilities(self._features.of_passage(heading, text, vector)[None])
+        told = self._codebook.likeliest(self._heads.probabilities(self._features.of_passage(heading, text, vector)[None])[0])
         content = 1 - told.get(("kind", "furniture"), 0.0)
         weighed = [tag for column, tag in by_cue.items() if column not in told]
         if not any(facet == "kind" for facet, _ in told):
@@ -106,6 +127,13 @@ class Tagger:
                     doubt = (1 - before) * (1 - share * cue.confidence)
                     found[cue.facet, cue.value] = (1 - doubt, words + _words(body, cue))
         return [Tag(facet, value, round(confidence, 3), Origin.CUE, words=words) for (facet, value), (confidence, words) in found.items()]
+
+
+def _leanings(weighed: Sequence[Tag]) -> dict[str, dict[str, float]]:
+    found: dict[str, dict[str, float]] = {}
+    for tag in weighed:
+        found.setdefault(tag.facet, {})[tag.value] = tag.confidence
+    return found
 
 
 def _words(body: str, cue: Cue) -> tuple[str, ...]:

@@ -44,6 +44,11 @@ class Trained:
         """Of the training in force."""
         return self._folder / self.name if self.name else None
 
+    @property
+    def files(self) -> Mapping[str, Path]:
+        """Those of the training in force, by name, sorted; none where what was shipped is."""
+        return {path.name: path for path in sorted(self.folder.iterdir())} if self.folder else {}
+
     def put(self, heads: Mapping[str, Heads], weights: Weights | None) -> None:
         """Bring heads by name and weights into force; without weights those in force stay. What was in force is kept for `undo`."""
         before = self.name

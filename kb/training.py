@@ -21,6 +21,7 @@ from kb.refitting import ENOUGH, Decided, Encode, Figures, ReadNeed, RefitHeads,
 from kb.remembered import Remembered
 from kb.situation import Question
 from kb.training_data import TrainingData, TrainingPassage, Values
+from kb.verdicts import Verdicts, judged_set
 
 TEXTS_AT_ONCE = 512
 """Texts encoded before their vectors are written down: ten seconds of work that a stop may cost."""
@@ -70,8 +71,12 @@ class Fitted:
 
 
 def judged_sets(kb: KnowledgeBase) -> tuple[JudgedSet, ...]:
-    """What the weights may be learned from: of the shipped judged set the part that is not reported on."""
-    return (JudgedSet.shipped(kb.settings.corpus, WEIGHTS),)
+    """What the weights may be learned from: of the shipped judged set the part that is not reported on, and what users said of results here.
+
+    What was read from a situation that a user asked is no person's reading of it, so nothing of it counts as wanted.
+    """
+    said = judged_set(Verdicts(kb.store.engine).in_force())
+    return JudgedSet.shipped(kb.settings.corpus, WEIGHTS), replace(said, needs=tuple(replace(need, facets={}) for need in said.needs))
 
 
 def shipped_data(kb: KnowledgeBase) -> TrainingData:
@@ -155,7 +160,7 @@ def _asked(kb: KnowledgeBase, heads: Heads, judged: Sequence[JudgedSet], progres
         progress("ranking for the judged needs", number, len(judged))
         before += judged_signals(kb.store, kb.ranking, judgments)
         after += judged_signals(kb.store, new.ranking, judgments)
-        read += [ReadNeed(need.facets, _values(kb.situation, need), _values(new.situation, need)) for need in judgments.answered]
+        read += [ReadNeed(need.facets, _values(kb.situation, need), _values(new.situation, need)) for need in judgments.answered if need.facets]
     return RefitRanking(tuple(before), tuple(after), tuple(read), kb.weights.signals, Weights.from_file(SHIPPED_WEIGHTS).signals)
 
 

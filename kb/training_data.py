@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -64,9 +64,12 @@ class TrainingData:
     def from_folder(cls, folder: Path, codebook: Codebook) -> TrainingData:
         """Read `passages/*.jsonl` and `situations/*.jsonl`; the name of a file is its writer's.
 
+        Values that were merged since are what they were merged into, retired ones are left out, and so is a text with a value that was split: which
+        part of it is meant, nobody said.
+
         Raises:
             BadInputError: When a folder is missing, a line is incomplete or of another form, an id stands twice, or a grade names no passage.
-            UnknownValueError: When a tag is not in the codebook.
+            UnknownValueError: When the codebook never had a tag.
         """
         digest = hashlib.sha256()
         passages = tuple(_passage(codebook, row) for row in _rows(folder / "passages", digest))
@@ -79,7 +82,13 @@ class TrainingData:
         for situation in situations:
             for graded in situation.grades.keys() - known:
                 raise BadInputError(f"{folder / 'situations'}, {situation.id}: it grades '{graded}', which is no passage; correct the id.")
-        return cls(passages, situations, digest.hexdigest()[:12])
+        tagged = ((passage, _given(codebook, passage.tags)) for passage in passages)
+        read = ((situation, _given(codebook, situation.facets)) for situation in situations)
+        return cls(
+            tuple(replace(passage, tags=tags) for passage, tags in tagged if tags is not None),
+            tuple(replace(situation, facets=facets) for situation, facets in read if facets is not None),
+            digest.hexdigest()[:12],
+        )
 
     @property
     def writers(self) -> tuple[str, ...]:
@@ -173,7 +182,7 @@ def _object(where: str, line: str) -> dict[str, Any]:
 
 
 def _passage(codebook: Codebook, row: _Row) -> TrainingPassage:
-    tags = {**_values(codebook, row), "kind": codebook.check("kind", (row.text("kind"),))}
+    tags = {**_values(codebook, row), "kind": _known(codebook, "kind", (row.text("kind"),))}
     return TrainingPassage(row.text("id"), row.writer, row.text("genre"), row.texts("heading"), row.text("text"), tags)
 
 
@@ -182,4 +191,18 @@ def _situation(codebook: Codebook, row: _Row) -> TrainingSituation:
 
 
 def _values(codebook: Codebook, row: _Row) -> dict[str, tuple[str, ...]]:
-    return {facet: codebook.check(facet, row.texts(facet)) for facet in PRIMARY_FACETS}
+    return {facet: _known(codebook, facet, row.texts(facet)) for facet in PRIMARY_FACETS}
+
+
+def _known(codebook: Codebook, facet: str, values: tuple[str, ...]) -> tuple[str, ...]:
+    codebook.check_known(facet, values)
+    return values
+
+
+def _given(codebook: Codebook, tags: Values) -> Values | None:
+    """Facet to the values that may be given now; None where one of them was split."""
+    standing = codebook.standing(tags)
+    former = {facet: codebook.facet(facet).former_by_id for facet in standing}
+    if any(value in former[facet] and former[facet][value].became for facet, values in standing.items() for value in values):
+        return None
+    return {facet: tuple(value for value in values if value not in former[facet]) for facet, values in standing.items()}

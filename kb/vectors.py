@@ -11,8 +11,13 @@ import numpy as np
 
 from kb.encoder import Vectors
 
-SEARCH_EF = 200
-"""Recall@50 against exact search 0.988 on 50,000 vectors of this kind, 0.976 with the default (design, section 6)."""
+HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 3200}
+"""How vectors are linked and searched: by recall@50 of 200 situations, which lie apart from all passages (cosine 0.48 to the nearest), so that far
+more must be looked at than for a passage.
+
+Against exact search over 100,000 passage vectors moved by noise of length 0.5 it is 0.999; with 1,600 in place of 3,200 0.992, with 200 0.85; with 16
+neighbours and 100 at construction and 1,600 0.98, for half of the time to build (1 ms a passage here).
+"""
 
 PAGE = 5000
 """Rows handed over at once; Chroma refuses more than its own limit of about 5,400."""
@@ -68,8 +73,7 @@ class ChromaIndex:
 
     @cached_property
     def _collection(self) -> Any:
-        configuration = {"hnsw": {"space": "cosine", "ef_search": SEARCH_EF}}
-        return self._client.open.get_or_create_collection(self._name, embedding_function=None, configuration=configuration)
+        return self._client.open.get_or_create_collection(self._name, embedding_function=None, configuration={"hnsw": HNSW})
 
     def upsert(self, ids: Sequence[str], vectors: Vectors) -> None:
         """As the protocol says."""

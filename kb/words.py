@@ -51,3 +51,9 @@ def stems(text: str) -> list[str]:
 def content_stems(text: str) -> list[str]:
     """Stems of the words that carry meaning, in order, repeated ones too."""
     return [stem(word) for word, _, _ in words_with_spans(text) if word not in STOP_WORDS]
+
+
+def slug(text: str) -> str:
+    """Lower-case letters and digits without accents, words joined by hyphens; empty where the text has none."""
+    folded = unicodedata.normalize("NFKD", text.lower()).encode("ascii", "ignore").decode()
+    return "-".join(re.findall(r"[a-z0-9]+", folded))

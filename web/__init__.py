@@ -4,25 +4,57 @@ from __future__ import annotations
 
 from flask import Flask
 
+from ingest.jobs import JobRunner
 from kb.knowledge import KnowledgeBase
-from web import ask, cases, help, library
+from web import (
+    adding,
+    adjudication,
+    agreement,
+    ask,
+    bulk,
+    cases,
+    codebook,
+    coders,
+    drafts,
+    exchange,
+    feedback,
+    help,
+    history,
+    library,
+    particulars,
+    questions,
+    tagging,
+)
 from web.assets import serve_assets
-from web.current import set_knowledge_base
+from web.current import set_job_runner, set_knowledge_base
 from web.errors import handle_errors
 from web.present.filters import add_filters
 from web.security import protect, session_secret
 
-BLUEPRINTS = (ask.blueprint, cases.blueprint, library.blueprint, help.blueprint)
+BLUEPRINTS = (
+    *(ask.blueprint, cases.blueprint, library.blueprint, adding.blueprint, particulars.blueprint),
+    *(tagging.blueprint, bulk.blueprint),
+    *(coders.blueprint, agreement.blueprint, adjudication.blueprint, history.blueprint),
+    codebook.blueprint,
+    drafts.blueprint,
+    *(exchange.blueprint, feedback.blueprint, questions.blueprint),
+    help.blueprint,
+)
 
 FORM_BYTES = 1_000_000
 """Largest form that is read: fifty times the longest situation that anybody would type."""
 
 
-def create_app(kb: KnowledgeBase) -> Flask:
-    """The application that serves one knowledge base."""
+AT_ONCE_BYTES = 1_000_000_000
+"""Largest sum of files that are sent together: a folder of some hundred reports."""
+
+
+def create_app(kb: KnowledgeBase, runner: JobRunner | None = None) -> Flask:
+    """The application that serves one knowledge base; `runner` works its jobs, without one they wait for the next server."""
     app = Flask(__name__)
     _configure(app, kb)
     set_knowledge_base(app, kb)
+    set_job_runner(app, runner or JobRunner(kb))
     protect(app)
     serve_assets(app)
     add_filters(app)
@@ -39,7 +71,7 @@ def _configure(app: Flask, kb: KnowledgeBase) -> None:
         SESSION_COOKIE_NAME="clusterbridge",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
-        MAX_CONTENT_LENGTH=kb.settings.max_file_mb * 1_000_000 + FORM_BYTES,
+        MAX_CONTENT_LENGTH=max(AT_ONCE_BYTES, kb.settings.max_file_mb * 1_000_000) + FORM_BYTES,
         MAX_FORM_MEMORY_SIZE=FORM_BYTES,
         MAX_SITUATION=kb.settings.max_situation_chars,
         WTF_CSRF_TIME_LIMIT=None,

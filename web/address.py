@@ -100,6 +100,11 @@ class AnswerAddress:
         return "/?" + urlencode(self.fields, quote_via=quote)
 
     @property
+    def query(self) -> str:
+        """The address without its page, for forms that come back to it."""
+        return self.url.removeprefix("/")
+
+    @property
     def chip_form(self) -> list[tuple[str, str]]:
         """Hidden fields of the form that adds chips: everything that stays as it is."""
         return [*self._text, *self.corrections, *self.filters, *(_only_tab(self._view))]

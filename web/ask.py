@@ -13,8 +13,12 @@ from kb.corpus import Lead
 from kb.knowledge import KnowledgeBase
 from kb.leads import leads_for
 from kb.model import Case, DocumentState
+from kb.open_questions import OpenQuestion, OpenQuestions
+from kb.verdicts import Verdicts
 from web.address import AnswerAddress
+from web.coder import current_coder
 from web.current import knowledge_base
+from web.present.feedback import Said, said
 from web.present.no_answer import CellView, cell_view
 from web.present.panel import FacetView, Removed, answer_panel, removed_by
 from web.present.results import TAB_NAMES, Result, result, tab_counts, tab_of
@@ -56,6 +60,8 @@ class AnswerPage:
     cell: CellView | None
     leads: tuple[Lead, ...]
     counter: Result | None
+    said: Mapping[str, Said]
+    kept: OpenQuestion | None
 
 
 @blueprint.get("/")
@@ -63,7 +69,7 @@ def ask() -> str | Response:
     """The box; with a situation in the address, its answer."""
     kb = knowledge_base()
     address = AnswerAddress.from_arguments(request.args)
-    text = kb.kept_situation(address.stored) if address.stored else address.words
+    text = words_of(kb, address)
     if not text:
         return render_template("ask/ask.html", examples=EXAMPLES, coverage=_coverage(kb), asked="q" in request.args)
     if len(text) > kb.settings.max_situation_chars and not address.stored:
@@ -83,6 +89,15 @@ def post_situation() -> Response:
     return redirect(AnswerAddress(text).url, 303)
 
 
+def words_of(kb: KnowledgeBase, address: AnswerAddress) -> str:
+    """The situation that an address asks, perhaps empty.
+
+    Raises:
+        NotFoundError: When it names a stored one that is not there.
+    """
+    return kb.kept_situation(address.stored) if address.stored else address.words
+
+
 def _answer_page(kb: KnowledgeBase, address: AnswerAddress, text: str) -> AnswerPage:
     answer = kb.answer(address.question(text))
     cases, sources = kb.store.cases(), kb.store.sources()
@@ -99,11 +114,13 @@ def _answer_page(kb: KnowledgeBase, address: AnswerAddress, text: str) -> Answer
         tabs=tuple(Tab(tab, name, counts[tab], address.at_tab(tab).url, tab == address.tab) for tab, name in TAB_NAMES.items()),
         results=tuple(result(kb.codebook, number, match, sources, documents) for number, match in enumerate(seen, start=1)),
         total=len(shown),
-        panel=answer_panel(kb.codebook, answer.facet_counts, address),
+        panel=answer_panel(kb.codebook, answer.facet_counts, address, kb.codebooks.trust.lately(kb.codebook)),
         removed=removed_by(kb.codebook, answer.no_answer.removed_by, address) if answer.no_answer else (),
         cell=cell_view(kb.codebook, answer.no_answer.cell, address) if answer.no_answer and answer.no_answer.cell else None,
         leads=leads_for(answer, kb.leads),
         counter=result(kb.codebook, 0, counter, sources, {}) if counter and address.tab == "practices" else None,
+        said=said(kb.codebook, Verdicts(kb.store.engine).of(current_coder() or "", text)),
+        kept=OpenQuestions(kb.store.engine).of(text) if answer.no_answer else None,
     )
 
 

@@ -40,9 +40,10 @@ def serve(settings: Settings, host: str, port: int) -> None:
             kb.retag(move)
         kb.warm_up()
         runner = JobRunner(kb)
-        app = create_app(kb)
+        app = create_app(kb, runner)
         address = f"http://{_printable(host)}:{listening.getsockname()[1]}"
-        server = create_server(app, sockets=[listening], threads=THREADS, ident=None)  # it listens from here on
+        largest = app.config["MAX_CONTENT_LENGTH"]
+        server = create_server(app, sockets=[listening], threads=THREADS, ident=None, max_request_body_size=largest)  # it listens from here on
         owner = kb.ownership.announce(address)
         library = OwnLibrary(kb)
         add_api(app, library, runner, owner.token or "")

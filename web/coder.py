@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import session
 
+from kb.errors import BadInputError
 from kb.record import coder_name
 
 _KEY = "coder"
@@ -23,3 +24,15 @@ def set_coder(given: str) -> None:
     """
     session[_KEY] = coder_name(given)
     session.permanent = True
+
+
+def named_coder() -> str:
+    """The name that was given in this browser.
+
+    Raises:
+        BadInputError: When none was given.
+    """
+    name = current_coder()
+    if name is None:
+        raise BadInputError("Nobody is coding in this browser yet; give your name under Review, then come back.")
+    return name

@@ -13,12 +13,13 @@ from kb.errors import NotFoundError
 from kb.exchange.references import Work, bibtex, key
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, Passage, Source
+from kb.succession import carried_to, left_of
 from web.citing import apa, in_text
 from web.current import knowledge_base
 from web.pagepicture import boxed_page
-from web.present.document import Part, outline, part_at, part_of_page, parts, runs, whole
+from web.present.document import Part, outline, part_at, part_of_page, parts, runs, where, whole
+from web.present.left_behind import left_rows
 from web.present.library import citing_cases, document_rows, practices_of, replaced_by, source_rows, type_name
-from web.present.words import pages_line
 
 blueprint = Blueprint("library", __name__, url_prefix="/library")
 
@@ -81,7 +82,9 @@ def document(document_id: str) -> str:
     kb = knowledge_base()
     found = kb.document(document_id)
     source = kb.store.sources().get(found.source_id or "")
-    opened = _opened(found, kb.passages_of(document_id))
+    passages = kb.passages_of(document_id)
+    opened = _opened(found, passages)
+    choosing = "choose" in request.args
     has_file = _file(kb, found).is_file()
     return render_template(
         "library/document.html",
@@ -92,9 +95,13 @@ def document(document_id: str) -> str:
         has_file=has_file,
         is_pdf=has_file and found.media_type == PDF,
         opened=opened,
-        runs=runs(found, opened.part, opened.passage),
+        choosing=choosing,
+        decided=opened.passage is not None and bool(kb.record.of_passages([opened.passage_id])),
+        runs=runs(found, opened.part, opened.passage, passages if choosing else None),
         outline=outline(found, opened.parts),
         citation=_citation(found, source, opened.passage),
+        carried=carried_to(kb.store.engine, found.id),
+        left=left_rows(left_of(kb.store.engine, found.id), passages),
         cases=citing_cases(kb.store.cases().values(), found.source_id),
     )
 
@@ -151,7 +158,7 @@ def _opened(document: Document, passages: Mapping[str, Passage]) -> Opened:
     passage = passages.get(passage_id)
     is_whole = "whole" in request.args
     some = (whole(document),) if is_whole else parts(document)
-    return Opened(some, some[_part_number(document, some, passage) - 1], is_whole, passage_id, passage, _where(document, passage))
+    return Opened(some, some[_part_number(document, some, passage) - 1], is_whole, passage_id, passage, where(document, passage))
 
 
 def _part_number(document: Document, some: tuple[Part, ...], passage: Passage | None) -> int:
@@ -166,15 +173,6 @@ def _part_number(document: Document, some: tuple[Part, ...], passage: Passage | 
 def _citation(document: Document, source: Source | None, passage: Passage | None) -> Citation:
     work = Work.from_document(document, source)
     return Citation(apa(work), in_text(work, _printed(document, passage)), bibtex(work))
-
-
-def _where(document: Document, passage: Passage | None) -> str | None:
-    if passage is None or passage.first_page is None:
-        return None
-    last = passage.last_page or passage.first_page
-    labels = {page.number: page.label for page in document.pages}
-    first_label, last_label = labels.get(passage.first_page), labels.get(last)
-    return pages_line((passage.first_page, last), (first_label, last_label) if first_label and last_label else None)
 
 
 def _printed(document: Document, passage: Passage | None) -> str | None:

@@ -2,38 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from ingest.readers import docx, html, markdown, pdf, pptx, text
 from ingest.readers.media import MediaType, detect, mismatch
 from kb.errors import UnreadableFileError
+from kb.indexing import Progress
 from kb.model import Problem, RawDocument
 
 __all__ = ["MAX_BYTES", "READERS", "MediaType", "detect", "read_document", "refuse_large"]
 
 MAX_BYTES = 100_000_000
 
-READERS: dict[MediaType, Callable[[Path], RawDocument]] = {
-    MediaType.PDF: pdf.read,
+READERS: Mapping[MediaType, Callable[[Path], RawDocument]] = {
     MediaType.DOCX: docx.read,
     MediaType.PPTX: pptx.read,
     MediaType.HTML: html.read,
     MediaType.MARKDOWN: markdown.read,
     MediaType.TEXT: text.read,
 }
+"""Readers that need nothing but the file; that of PDF may have to recognise words in pictures."""
 
 
-def read_document(path: Path, max_bytes: int = MAX_BYTES) -> tuple[MediaType, RawDocument]:
+def read_document(
+    path: Path, max_bytes: int = MAX_BYTES, ocr_language: str = "eng", progress: Progress = lambda *_told: None
+) -> tuple[MediaType, RawDocument]:
     """The format found and the document; a name that promises another format is noted as a problem.
 
-    What cannot be read (too large, empty, of another format, without text) raises `UnreadableFileError`. `max_bytes` is compared
-    with the size that the file system states, before anything is read.
+    Args:
+        path: The file.
+        max_bytes: Compared with the size that the file system states, before anything is read.
+        ocr_language: As in `pdf.read`.
+        progress: As in `pdf.read`.
+
+    Raises:
+        UnreadableFileError: When it cannot be read: too large, empty, of another format, without text.
     """
     refuse_large(path, max_bytes)
     media_type = detect(path)
-    document = READERS[media_type](path)
+    document = pdf.read(path, ocr_language, progress) if media_type is MediaType.PDF else READERS[media_type](path)
     message = mismatch(path, media_type)
     if message:
         document = replace(document, problems=(Problem(path.name, message), *document.problems))

@@ -23,7 +23,7 @@ PLACEHOLDER_TITLE = re.compile(
     r"|.*\.(?:docx?|pptx?|html?|pdf|odt|indd|qxp))$",
     re.IGNORECASE,
 )
-PROGRAM_NAME = re.compile(r"^(?:python-docx|python-pptx|admin|user|author|unknown|steve canny)$", re.IGNORECASE)
+PROGRAM_NAME = re.compile(r"^(?:python-docx|python-pptx|admin|user|author|unknown|anonymous|steve canny)$", re.IGNORECASE)
 MONTHS = (
     r"jan(?:uary|uar)?|feb(?:ruary|ruar)?|mar(?:ch|s|zo|ço)?|märz|apr(?:il)?|ma[iy]|june?|juni|july?|juli|aug(?:ust)?|sept?(?:ember)?|o[ck]t(?:ober)?"
     r"|nov(?:ember)?|de[cz](?:ember)?|spring|summer|autumn|winter"
@@ -105,11 +105,7 @@ def choose_year(stated: Iterable[str | None], blocks: Sequence[Block]) -> int | 
 def choose_authors(stated: Iterable[str | None]) -> tuple[str, ...]:
     """Names in order, each once; several in one field are parted at ";" and "&"; names of programs are none."""
     names = [clean_text(name) for field in stated for name in re.split(r";|\s&\s|\s+and\s+", field or "")]
-    return tuple(
-        dict.fromkeys(
-            name for name in names if name and not re.match(r"^(?:python-(?:docx|pptx)|admin|user|author|unknown|steve canny)$", name.lower())
-        )
-    )
+    return tuple(dict.fromkeys(name for name in names if name and not PROGRAM_NAME.match(name)))
 
 
 def language_code(stated: str | None) -> str | None:

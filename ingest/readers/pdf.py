@@ -21,9 +21,11 @@ from ingest.readers.pdf_grids import Grid, grids
 from ingest.readers.pdf_headings import with_headings
 from ingest.readers.pdf_joins import joined, with_notes
 from ingest.readers.pdf_lines import Line, lines_from_words
+from ingest.readers.pdf_scans import INSTALL, Scans, with_scans
 from ingest.readers.pdf_tables import wide_tables
 from ingest.running import EDGE, EdgeLine, page_labels, running_lines
 from kb.errors import UnreadableFileError
+from kb.indexing import Progress
 from kb.model import Block, BlockKind, Page, Problem, RawDocument
 from kb.pdfium import PdfiumError, PdfPasswordError, opened
 from kb.pdfpage import PageContent, Word
@@ -48,11 +50,13 @@ class _Sheet:
         return body + [word for grid in self.grids for word in grid.placeholders]
 
 
-def read(path: Path) -> RawDocument:
+def read(path: Path, ocr_language: str = "eng", progress: Progress = lambda *_told: None) -> RawDocument:
     """The document of a PDF.
 
     Args:
         path: The file.
+        ocr_language: tesseract's name of the language that pictures of pages are read in where the file states none.
+        progress: Told how many pictures of pages are read.
 
     Returns:
         Blocks in reading order, printed page labels where they are known, and a Problem for each page that could not be read.
@@ -72,11 +76,14 @@ def read(path: Path) -> RawDocument:
         contents = []
     if not contents:
         raise UnreadableFileError("The PDF has no pages; export it again from the program that made it.")
-    if not any(content.words for content in contents):
-        raise UnreadableFileError("The PDF holds pictures of pages and no text; run text recognition (OCR) on it, or provide a version with text.")
-    sheets = _with_running([_Sheet(number, content) for number, content in enumerate(contents, 1)])
+    scans = with_scans(path, contents, stated.language, ocr_language, progress)
+    if not any(content.words for content in scans.contents):
+        raise UnreadableFileError(_no_text(scans))
+    sheets = _with_running([_Sheet(number, content) for number, content in enumerate(scans.contents, 1)])
     blocks = _blocks(sheets, stated)
-    return _document(path, stated, blocks, _labels(sheets, stated), _cut_off(path) + problems + _silent(path, contents, problems))
+    problems += scans.problems
+    pages = [replace(page, recognised=scans.confidences.get(page.number)) for page in _labels(sheets, stated)]
+    return _document(path, stated, blocks, pages, _cut_off(path) + problems + _silent(path, scans.contents, problems))
 
 
 def _check_head(path: Path) -> None:
@@ -117,15 +124,18 @@ def _cut_off(path: Path) -> tuple[Problem, ...]:
 def _silent(path: Path, contents: Sequence[PageContent], problems: Sequence[Problem]) -> tuple[Problem, ...]:
     """A Problem for each page without text."""
     known = {problem.page_number for problem in problems}
-    return tuple(
-        Problem(path.name, _SCANNED if content.has_image else _BLANK, number)
-        for number, content in enumerate(contents, 1)
-        if not content.words and number not in known
-    )
+    return tuple(Problem(path.name, _BLANK, number) for number, content in enumerate(contents, 1) if not content.words and number not in known)
 
 
-_SCANNED = "The page is a picture without text; run text recognition (OCR) on the file, or provide a version with text."
 _BLANK = "The page holds no text; if it should, provide a version with text."
+
+
+def _no_text(scans: Scans) -> str:
+    """Why a file without a single word is refused."""
+    if scans.read:
+        found = "The PDF holds pictures of pages in which text recognition (OCR) found no legible words"
+        return f"{found}; scan it again at 300 dots per inch, or provide a version with text."
+    return f"The PDF holds pictures of pages and no text; {INSTALL}, or provide a version with text."
 
 
 def _with_running(sheets: Sequence[_Sheet]) -> list[_Sheet]:

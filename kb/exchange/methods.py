@@ -37,7 +37,8 @@ def _material(project: Project, own: Sequence[Decision]) -> str:
     days = [line.at.astimezone(UTC).date() for line in own]
     when = f"on {_day(min(days))}" if min(days) == max(days) else f"between {_day(min(days))} and {_day(max(days))}"
     earlier = sorted({line.codebook_version for line in own} - {project.codebook.version})
-    older = f" Some decisions were made under version {_listed([str(version) for version in earlier])} of the codebook." if earlier else ""
+    versions = _listed([str(version) for version in earlier])
+    older = f" Some decisions were made under version {versions} of the codebook; they are told in the words of the present one." if earlier else ""
     who = f"{_count(len(names), 'coder').capitalize()} ({_listed(names)}) decided on {_count(len(coded), 'passage')} {when}"
     return f"{material} {who}; all dates are in UTC.{older}"
 
@@ -53,22 +54,15 @@ def _decisions(own: Sequence[Decision]) -> str:
         for action, words in ((Action.ACCEPT, "accepted it"), (Action.CHANGE, "changed it"), (Action.REJECT, "rejected it"))
         if counts[action]
     ]
-    everywhere = Counter(line.action for line in own)
-    moved = [
-        f"{everywhere[action]:,} {words}"
-        for action, words in (
-            (Action.CARRY, "taken over from unchanged words of an earlier version of a document"),
-            (Action.CODEBOOK, "brought about by a change of the codebook"),
-        )
-        if everywhere[action]
-    ]
+    carried = sum(line.action is Action.CARRY for line in own)
     sentences = [f"{_count(len(own), 'decision')} of a passage and facet {'is' if len(own) == 1 else 'are'} in force."]
     if told:
         sentences.append(f"Where a suggestion of the tagger was shown ({_count(len(shown), 'decision')}), {_listed(told)}.")
     if len(own) > len(shown):
         sentences.append(f"{_count(len(own) - len(shown), 'decision')} {'was' if len(own) - len(shown) == 1 else 'were'} made without a suggestion.")
-    if moved:
-        sentences.append(f"Of all, {_listed(moved)}.")
+    if carried:
+        was = "was" if carried == 1 else "were"
+        sentences.append(f"Of all, {carried:,} {was} taken over from unchanged words of an earlier version of a document.")
     return " ".join(sentences)
 
 

@@ -67,11 +67,13 @@ class Tagged:
         f1: Facet to value to F1 ("macro" too), over values with at least `MIN_POSITIVES` undisputed positives.
         error: Facet to expected calibration error of the asserted tags, ten bins of equal count.
         skill: Facet to Brier skill over the base rate, all values.
+        right: Facet to value to how many of its asserted tags are right, and how many are asserted.
     """
 
     f1: Mapping[str, Mapping[str, float]]
     error: Mapping[str, float]
     skill: Mapping[str, float]
+    right: Mapping[str, Mapping[str, tuple[int, int]]]
 
 
 def tagger(kb: KnowledgeBase, devset: Path) -> Tagged:
@@ -82,8 +84,10 @@ def tagger(kb: KnowledgeBase, devset: Path) -> Tagged:
     f1: dict[str, dict[str, float]] = {}
     error: dict[str, float] = {}
     skill: dict[str, float] = {}
+    right: dict[str, dict[str, tuple[int, int]]] = {}
     for facet in (*PRIMARY_FACETS, "kind"):
         scores: dict[str, float] = {}
+        right[facet] = {}
         asserted: list[tuple[float, bool]] = []
         gains: list[tuple[float, float]] = []
         for value in kb.codebook.facet(facet).ids:
@@ -93,12 +97,13 @@ def tagger(kb: KnowledgeBase, devset: Path) -> Tagged:
             listed = np.array([is_listed for (_, is_listed), _ in rows])
             asserted += [(c, bool(y)) for c, y, on in zip(confidences.tolist(), yes.tolist(), listed.tolist(), strict=True) if on]
             gains.append((float(((confidences - yes) ** 2).sum()), float(((yes.mean() - yes) ** 2).sum())))
+            right[facet][value] = (int((listed & yes).sum()), int(listed.sum()))
             if yes.sum() >= MIN_POSITIVES:
                 scores[value] = float(f1_score(yes, listed, zero_division=0.0))
         f1[facet] = {**scores, "macro": float(np.mean(list(scores.values())))}
         error[facet] = calibration_error(asserted)
         skill[facet] = 1 - sum(ours for ours, _ in gains) / sum(base for _, base in gains)
-    return Tagged(f1, error, skill)
+    return Tagged(f1, error, skill, right)
 
 
 def calibration_error(asserted: Sequence[tuple[float, bool]]) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import statistics
 import subprocess
 import sys
@@ -20,14 +21,17 @@ from sentence_transformers import SentenceTransformer
 from ingest.jobs import FileTask, JobRunner
 from ingest.pipeline import Preparer, find_files, ingest_one
 from kb.encoder import stock_model_folder
+from kb.held import HeldIndex
 from kb.judged import JudgedSet
 from kb.knowledge import KnowledgeBase
 from kb.settings import Settings
 from kb.situation import Question
 from kb.template import passage_text
+from kb.training_data import TrainingData
 
 RUNS = 5
 ANSWERS = 200
+NEAREST = 50
 LONG_PAGES = 200
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -79,10 +83,41 @@ def _ingest(kb: KnowledgeBase, preparer: Preparer, path: Path) -> None:
         ingest_one(kb, FileTask(file), lambda task, document_id: preparer.prepare(task, document_id, lambda *_told: None))
 
 
-def answer_times(kb: KnowledgeBase, judged: JudgedSet) -> tuple[list[float], list[float]]:
-    """Seconds of each of `ANSWERS` answers, and of their bare parts."""
-    pairs = pairs_of_answers(kb, [judged.needs[i % len(judged.needs)].text for i in range(ANSWERS)])
-    return [ours for ours, _ in pairs], [bare for _, bare in pairs]
+def situations(kb: KnowledgeBase) -> list[str]:
+    """`RUNS * ANSWERS` different situations of `corpus/training`: none finds what it needs held from the time before."""
+    written = TrainingData.from_folder(kb.settings.corpus / "training", kb.codebook).situations
+    return random.Random(1).sample([situation.text for situation in written], RUNS * ANSWERS)
+
+
+def answer_times(kb: KnowledgeBase) -> Beside:
+    """95th percentile of answers and of their bare parts, each the median of `RUNS` runs of `ANSWERS` situations."""
+    texts = situations(kb)
+    runs = [pairs_of_answers(kb, texts[first : first + ANSWERS]) for first in range(0, len(texts), ANSWERS)]
+    ours, bare = (statistics.median(p95([pair[part] for pair in pairs]) for pairs in runs) for part in (0, 1))
+    return Beside(ours, bare)
+
+
+@dataclass(frozen=True)
+class Found:
+    """Of `NEAREST` passages by an exact product the share that the index finds, 0..1: mean and lowest; and the median seconds of both."""
+
+    recall: float
+    lowest: float
+    times: Beside
+
+
+def found_by_the_index(kb: KnowledgeBase) -> Found:
+    """What the approximate index finds for `ANSWERS` situations, beside comparing with every passage."""
+    held = kb.passages_shelf.index
+    if not isinstance(held, HeldIndex):
+        raise TypeError("the passages of this library are not held, so nothing exact can stand beside their index")
+    shares, ours, bare = [], [], []
+    for vector in kb.encoder.encode(situations(kb)[:ANSWERS]):
+        bare.append(seconds(partial(held.nearest, vector, NEAREST)))
+        ours.append(seconds(partial(held.behind.nearest, vector, NEAREST)))
+        exact, found = ({i for i, _ in index.nearest(vector, NEAREST)} for index in (held, held.behind))
+        shares.append(len(exact & found) / NEAREST)
+    return Found(statistics.mean(shares), min(shares), Beside(statistics.median(ours), statistics.median(bare)))
 
 
 def pairs_of_answers(kb: KnowledgeBase, texts: Sequence[str]) -> list[tuple[float, float]]:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from large_library import card_paragraphs, fill, write_long_pdf
+from large_library import Originals, card_paragraphs, fill, write_long_pdf
 from speed import ingest_once, pairs_of_answers, seconds
 
 from kb.encoder import Encoder
@@ -28,7 +28,7 @@ MOST_OF_AN_INGEST = 2.5
 def large(tmp_path_factory: pytest.TempPathFactory, shipped_encoder: Encoder) -> KnowledgeBase:
     kb = KnowledgeBase.open(Settings(data=tmp_path_factory.mktemp("large")), shipped_encoder)
     kb.follow_corpus()
-    fill(kb, PASSAGES)
+    fill(kb, Originals.of(kb), PASSAGES)
     return kb
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.commands.told import Command, report
 
 RESULT_OF_INGEST = ["file", "path", "outcome", "document", "title", "pages", "passages", "replaces", "reason", "problems"]
+ADDED_LATER = ["carried", "not_carried", "resembles"]
 
 
 def test_files_are_told_a_line_each_in_order(command: Command, tmp_path: Path) -> None:
@@ -18,7 +19,7 @@ def test_files_are_told_a_line_each_in_order(command: Command, tmp_path: Path) -
     report(folder / "a.md", "alder", "ash")
     told = command("ingest", folder, "--json")
     assert (told.status, told.err) == (0, "")
-    assert [list(line) for line in told.lines] == [RESULT_OF_INGEST] * 2
+    assert [list(line) for line in told.lines] == [RESULT_OF_INGEST + ADDED_LATER] * 2
     assert [(line["file"], line["path"], line["outcome"], line["passages"]) for line in told.lines] == [
         ("a.md", str(folder / "a.md"), "ready", 2),
         ("b.md", str(folder / "b.md"), "ready", 1),
@@ -63,6 +64,9 @@ def test_in_words_each_file_is_a_line_with_its_outcome(command: Command, tmp_pat
         f"failed     {tmp_path / 'empty.md'}: 'empty.md' is empty; save it again from the program that made it.",
     ]
     assert command("ingest", path).out == f"unchanged  {path}: already in the library\n"
+    (document,) = command("ingest", path, "--json").lines
+    again = command("ingest", report(path, "sluice", "barge")).out
+    assert again == f"superseded {path}: replaces {document['document']}; tags of 0 passages carried over, of 0 not\n"
 
 
 def test_names_of_odd_characters_come_through_as_they_are(command: Command, tmp_path: Path) -> None:

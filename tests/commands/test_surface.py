@@ -24,6 +24,8 @@ SURFACE = {
     "check-corpus": ["--against"],
     "status": ["--json"],
     "doctor": ["--repair", "--json"],
+    "export": ["--to", "--json"],
+    "import": ["--json"],
 }
 
 
@@ -53,6 +55,8 @@ WRONG_CALLS: dict[str, tuple[list[str], str]] = {
     "no such port": (["serve", "--port", "70000"], "70000 is not in the range"),
     "no file of texts": (["suggest"], "Missing argument 'FILE'"),
     "a dry run of going back": (["train", "--dry-run", "--undo"], "Give either --dry-run or --undo"),
+    "no folder to export to": (["export"], "Missing option '--to'"),
+    "no folder to import": (["import"], "Missing argument 'FOLDER'"),
     "no judged set": (["evaluate"], "Missing option '--queries'"),
     "a folder that is not there": (["check-corpus", "--against", "/nowhere/at/all"], "'/nowhere/at/all' does not exist"),
 }

@@ -8,11 +8,12 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, StorageState, expect
 
 from tests.end_to_end.serving import CHROMIUM, CITED_SOURCE, REPORT, SMALL_CORPUS, ingest, running_browser, running_server
 
 SITUATION = "The banks in our town turn our young software firms down, for there is nothing to pledge. How did others get them loans?"
+CODER = "Ada Northgate"
 Visit = Callable[..., BrowserContext]
 """Takes the options of `Browser.new_context`."""
 
@@ -48,9 +49,21 @@ PAGES: dict[str, Callable[[], str]] = {
     "case": _where("/cases/marrowick-bank-round-table"),
     "case, brief": _where("/cases/hvidmose-mill-test-bed"),
     "library": _where("/library"),
+    "library, adding": _where("/library/add"),
+    "document, particulars": lambda: f"{_document()}/particulars",
     "document": _document,
     "document, whole": lambda: f"{_document()}?whole=1",
     "document, passage lost": lambda: f"{_document()}?passage=gone",
+    "review": _where("/tagging"),
+    "review, one by one": _where("/tagging/next?facet=gap&value=capital&order=likely"),
+    "review, as a list": _where("/tagging/bulk?facet=gap&value=capital"),
+    "review, before it happens": _where("/tagging/bulk?facet=gap&value=capital&put=gap:capital&scope=shown"),
+    "review, nothing left": _where("/tagging/bulk?state=done"),
+    "coders": _where("/tagging/coders"),
+    "agreement, nothing to compare": _where("/tagging/agreement"),
+    "disagreements, nothing to compare": _where("/tagging/disagreements"),
+    "history": _where("/tagging/history"),
+    "changed by adjudication": _where("/tagging/history/changed"),
     "help": _where("/help"),
     "help, managers": _where("/help/managers"),
     "help, coaches": _where("/help/coaches"),
@@ -61,7 +74,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "help, figures": _where("/help/figures"),
     "no such page": _where("/nothing/here"),
 }
-"""Every page in every state that an address can bring about; the cited passage has journeys of its own."""
+"""Every page in every state that an address can bring about to somebody who gave a name; the cited passage has journeys of its own."""
 
 
 @pytest.fixture(params=PAGES)
@@ -87,9 +100,24 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
+@pytest.fixture(scope="session")
+def named(browser: Browser, address: str) -> StorageState:
+    """The cookies of somebody who gave a name to code under."""
+    with browser.new_context(base_url=address) as context:
+        page = context.new_page()
+        page.goto("/tagging")
+        page.get_by_label("Your name").fill(CODER)
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", name="Review", exact=True)).to_be_visible()
+        return context.storage_state()
+
+
 @pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    """Opens a fresh profile with the options of `new_context`; what any page of it complains of, or asks of another host, fails the test."""
+def visit(browser: Browser, address: str, named: StorageState) -> Iterator[Visit]:
+    """Opens a fresh profile with the options of `new_context`; what any page of it complains of, or asks of another host, fails the test.
+
+    It belongs to `CODER`, unless another `storage_state` is given.
+    """
     opened: list[BrowserContext] = []
     faults: list[str] = []
 
@@ -103,7 +131,7 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
             faults.append(f"request to {request.url}")
 
     def new(**options: Any) -> BrowserContext:
-        context = browser.new_context(**{"base_url": address, **options})
+        context = browser.new_context(**{"base_url": address, "storage_state": named, **options})
         context.set_default_timeout(10_000)
         context.on("console", told)
         context.on("request", requested)

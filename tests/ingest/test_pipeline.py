@@ -15,12 +15,14 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.pipeline import FileResult, FileTask, Preparer, find_files, hash_file, ingest_one, keep_file
+from kb.coding import Action
 from kb.encoder import Encoder
 from kb.errors import BadInputError, NotFoundError, UnreadableFileError
 from kb.health import doctor
 from kb.indexing import Prepared
 from kb.knowledge import KnowledgeBase
 from kb.model import DocumentState, IngestOutcome, Problem, Source
+from kb.record import Choice
 from kb.situation import Question
 from tests.counting import CountingEncoder
 
@@ -159,6 +161,22 @@ def test_the_path_goes_before_the_source(kb: KnowledgeBase, ingest: Ingest, inbo
     new = ingest(report(inbox / "second.md", "sluice", "towpath", "barge"), "bridges-2019")
     assert (new.outcome, new.replaces) == (IngestOutcome.SUPERSEDED, here.document_id)
     assert state_of(kb, elsewhere) is DocumentState.READY
+
+
+def test_a_file_with_half_of_the_passages_of_another_document_says_so_and_replaces_nothing(ingest: Ingest, inbox: Path) -> None:
+    earlier = ingest(report(inbox / "locks.md", "sluice", "towpath"))
+    assert ingest(report(inbox / "half.md", "sluice", "ferry")).resembles == earlier.document_id
+    assert ingest(report(inbox / "other.md", "barge", "weir", title="Weirs")).resembles is None
+
+
+def test_a_new_version_says_how_much_of_what_persons_decided_went_over(kb: KnowledgeBase, ingest: Ingest, inbox: Path) -> None:
+    path = report(inbox / "locks.md", "sluice", "towpath", "ferry")
+    earlier = ingest(path)
+    assert earlier.document_id
+    for passage in list(kb.passages_of(earlier.document_id))[:2]:
+        kb.record.decide("Ada", [Choice(passage, "gap", Action.CHANGE, ("capital",))], kb.codebook)
+    told = ingest(report(path, "weir", "towpath", "ferry")).as_json()
+    assert (told["outcome"], told["carried"], told["not_carried"], told["resembles"]) == ("superseded", 1, 1, None)
 
 
 def test_half_of_the_passages_of_another_source_make_no_new_version(ingest: Ingest, inbox: Path) -> None:
@@ -634,4 +652,7 @@ def test_json_of_a_result_has_the_fields_that_programs_rely_on(ingest: Ingest, i
         "replaces": None,
         "reason": None,
         "problems": [],
+        "carried": 0,
+        "not_carried": 0,
+        "resembles": None,
     }

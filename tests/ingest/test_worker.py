@@ -103,7 +103,7 @@ def test_a_bad_file_is_told_as_such_and_the_child_lives_on(worker: Worker, tmp_p
 
 
 def test_a_fault_of_the_program_in_the_child_is_raised_here_and_the_child_lives_on(make_worker: MakeWorker, tmp_path: Path) -> None:
-    worker = make_worker(SimpleNamespace(tags=operator.truediv))
+    worker = make_worker(SimpleNamespace(guess=operator.truediv))
     with pytest.raises(RuntimeError, match="the child process failed: TypeError"):
         prepared_by(worker, report(tmp_path, "sluice"))
     assert len(children()) == 1

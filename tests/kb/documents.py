@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from kb.encoder import Encoder
 from kb.indexing import Prepared
 from kb.model import Block, BlockKind, Document, DocumentState, Origin, Page, Passage, Section, Tag
+from kb.tagger import Leanings
 from kb.template import passage_text
 
 
 @dataclass(frozen=True)
 class Part:
-    """A paragraph that becomes one passage. `tags` are (facet, value) pairs, given with confidence 1 by cue."""
+    """A paragraph that becomes one passage. `tags` are (facet, value) pairs, given with confidence 1 by cue; `leanings` go by facet and value."""
 
     text: str
     heading: tuple[str, ...] = ()
@@ -22,6 +23,7 @@ class Part:
     furniture: bool = False
     tags: tuple[tuple[str, str], ...] = ()
     words: tuple[str, ...] = ()
+    leanings: Leanings | None = None
 
 
 def prepared(
@@ -59,7 +61,8 @@ def prepared(
         text=text,
     )
     texts = [passage_text(title, part.heading, part.text) for part in parts if not part.furniture]
-    return Prepared(document, tuple(passages), tuple(_tags(part) for part in parts), encoder.encode(texts))
+    leanings = tuple(part.leanings for part in parts if part.leanings is not None)
+    return Prepared(document, tuple(passages), tuple(_tags(part) for part in parts), encoder.encode(texts), leanings)
 
 
 def _tags(part: Part) -> tuple[Tag, ...]:

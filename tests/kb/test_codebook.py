@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook, Value
+from kb.codebook_changes import Change, Kind, Wording, changed
+from kb.cues import CueReader
 from kb.errors import BadInputError, UnknownValueError
+from kb.features import FeatureReader, cue_columns
 from tests.conftest import ROOT, SMALL_CORPUS
 
 GAPS = ("research", "education", "capital", "policy", "firm-to-firm", "cluster-to-cluster", "global-market")
@@ -93,3 +97,44 @@ def test_an_unknown_value_is_refused_with_the_known_ones(codebook: Codebook) -> 
 )
 def test_a_label_is_the_codebooks_word_or_the_id_in_words(codebook: Codebook, facet: str, value: str, label: str) -> None:
     assert codebook.label(facet, value) == label
+
+
+def merged(codebook: Codebook) -> Codebook:
+    """Capital is part of policy, research was retired, education split."""
+    for number, change in enumerate(
+        (
+            Change(Kind.MERGE, "gap", "capital", into="policy"),
+            Change(Kind.RETIRE, "gap", "research"),
+            Change(Kind.SPLIT, "gap", "education", wordings=(Wording("Schools", strong=("banks of fog",)), Wording("Courses"))),
+        ),
+        start=8,
+    ):
+        codebook = changed(codebook, change, number)
+    return codebook
+
+
+def test_what_older_heads_say_comes_out_as_values_that_may_be_given(codebook: Codebook) -> None:
+    told = {("gap", "capital"): 0.7, ("gap", "policy"): 0.4, ("gap", "research"): 0.9, ("gap", "education"): 0.8, ("level", "eu"): 0.2}
+    assert merged(codebook).likeliest(told) == {("gap", "policy"): 0.7, ("level", "eu"): 0.2}
+    assert codebook.likeliest({**told, ("gap", "ferries"): 1.0}) == told
+
+
+def test_cues_of_a_merged_value_speak_for_the_one_it_is_now_and_others_that_went_are_silent(codebook: Codebook) -> None:
+    reader = CueReader(merged(codebook))
+    assert {
+        cue.value for cue in reader.read("Investors gave venture capital; a university did research with an institute.") if cue.facet == "gap"
+    } == {"policy"}
+
+
+def test_heads_see_the_cues_that_they_were_fitted_on_whatever_became_of_the_codebook(codebook: Codebook) -> None:
+    columns = cue_columns(codebook)
+    text = "Banks of fog: the students of the school asked lenders, investors and a research institute for loans."
+    before, after = (FeatureReader(book, columns).of_situation(text, np.zeros(3, dtype=np.float32)) for book in (codebook, merged(codebook)))
+    assert before.any()
+    assert (before == after).all()
+    assert set(cue_columns(merged(codebook))) == {*columns, ("gap", "schools"), ("gap", "courses")}
+
+
+def test_facets_stand_as_they_are_now_each_value_once(codebook: Codebook) -> None:
+    stated = {"gap": ("policy", "capital", "research"), "sector": ("ict",)}
+    assert merged(codebook).standing(stated) == {"gap": ("policy", "research"), "sector": ("ict",)}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from kb.coding import Action
 from kb.encoder import Vectors
-from kb.examples import NEAR, Like, TaggedExamples
+from kb.examples import NEAR, Like, LivingExamples, TaggedExamples
 from kb.knowledge import KnowledgeBase
 from kb.model import Origin, Tag, TagStatus
+from kb.record import Choice
 from tests.kb.documents import Part, prepared
 
 CAPITAL, CITY = ("gap", "capital"), ("level", "city")
@@ -68,3 +70,20 @@ def test_cards_and_what_persons_accepted_are_examples_and_guesses_are_not(kb: Kn
     _, rows = kb.store.vectors([case.id])
     (told,) = found.like(rows[:1], [[CAPITAL]])
     assert told[CAPITAL][0] == Like(case.id, case.title, 1.0)
+
+
+def test_living_examples_follow_a_decision_and_its_undoing(kb: KnowledgeBase) -> None:
+    made = prepared(kb.encoder, "Harbours", [Part("The ferrymen mend nets at low tide.")])
+    kb.add_document(made)
+    (passage,) = kb.passages_of(made.document.id)
+    living, asked = LivingExamples(kb.store), [[("gap", "policy")]]
+    assert living.passages == frozenset()
+    assert living.now().like(made.vectors, asked) == [{("gap", "policy"): ()}]
+    kb.record.decide("Ada", [Choice(passage, "gap", Action.CHANGE, ("policy",))], kb.codebook)
+    living.decided([passage])
+    assert living.passages == {passage}
+    assert living.now().like(made.vectors, asked) == [{("gap", "policy"): (Like(passage, "Harbours", 1.0),)}]
+    kb.record.undo("Ada", kb.codebook)
+    living.decided([passage])
+    assert living.passages == frozenset()
+    assert living.now().like(made.vectors, asked) == [{("gap", "policy"): ()}]

@@ -43,6 +43,9 @@ def write(path: Path, *lines: str) -> Path:
     return path
 
 
+NOTHING_READ: dict[str, tuple[str, ...]] = {"gap": (), "level": (), "stage": ()}
+
+
 # reading
 
 
@@ -62,6 +65,25 @@ def test_needs_and_grades_are_read(tmp_path: Path) -> None:
     assert judged.grades == {"q1": {"u1": 3, "u2": 1}, "q9": {"u1": 2}}
 
 
+def test_a_need_whose_grades_are_all_nought_has_no_answer(tmp_path: Path) -> None:
+    queries = write(tmp_path / "queries.jsonl", '{"qid": "q1", "text": "Banks?"}', '{"qid": "q2", "text": "Malmö?"}')
+    qrels = write(tmp_path / "qrels.tsv", "q1\tu1\t0", "q2\tu1\t0", "q2\tu2\t3")
+    judged = JudgedSet.from_files(queries, qrels)
+    assert [need.qid for need in judged.answered] == ["q2"]
+    assert judged.grades["q2"] == {"u1": 0, "u2": 3}
+
+
+def test_a_judged_set_is_written_as_it_is_read(tmp_path: Path) -> None:
+    needs = (
+        Need("q1", "Banks – or “loans”?", {"gap": ("capital", "policy"), "level": (), "stage": ("decline",)}),
+        Need("q2", "Malmö?", NOTHING_READ),
+    )
+    judged = JudgedSet(needs, {"q1": {"u1": 3, "u2": 0}})
+    (tmp_path / "queries.jsonl").write_text(judged.queries, encoding="utf-8")
+    (tmp_path / "qrels.tsv").write_text(judged.qrels, encoding="utf-8")
+    assert JudgedSet.from_files(tmp_path / "queries.jsonl", tmp_path / "qrels.tsv") == judged
+
+
 def test_a_shipped_set_is_read_by_its_parts(tmp_path: Path) -> None:
     (tmp_path / "judgments").mkdir()
     parts = {"q1": WEIGHTS, "q2": REPORTED, "q3": WEIGHTS}
@@ -77,7 +99,7 @@ def test_a_corpus_without_judgments_has_an_empty_set(tmp_path: Path) -> None:
     assert JudgedSet.shipped(tmp_path, WEIGHTS) == JudgedSet((), {})
 
 
-@pytest.mark.parametrize("line", ["q1 u1 3", "q1\tu1", "q1\tu1\tgood", "q1\tu1\t2\tx", "q1\tu1\t-1", "q1\tu1\t0", "q1\tu1\t4", "q1\tu1\t2.0"])
+@pytest.mark.parametrize("line", ["q1 u1 3", "q1\tu1", "q1\tu1\tgood", "q1\tu1\t2\tx", "q1\tu1\t-1", "q1\tu1\t4", "q1\tu1\t2.0"])
 def test_a_grade_that_is_none_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
     queries, qrels = write(tmp_path / "queries.jsonl"), write(tmp_path / "qrels.tsv", "q1\tu0\t1", line)
     with pytest.raises(BadInputError) as raised:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
+from kb.answer_model import Filters
 from kb.encoder import Vectors
 from kb.errors import BadInputError, ModelMismatchError, NotFoundError
 from kb.knowledge import KnowledgeBase
@@ -233,6 +234,24 @@ def test_warming_up_an_empty_library_answers_without_a_match(settings: Settings)
     with KnowledgeBase.open(settings, WordEncoder()) as kb:
         kb.warm_up()
         assert kb.answer(Question("warm up")).matches == ()
+
+
+def test_what_carries_a_value_is_read_when_warming_up_and_after_a_write(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Collection[str]] = []
+    carriers = kb.store.carriers
+
+    def counted(facets: Collection[str]) -> dict[tuple[str, str], set[str]]:
+        read.append(facets)
+        return carriers(facets)
+
+    monkeypatch.setattr(kb.store, "carriers", counted)
+    kb.warm_up()
+    for _ in range(2):
+        assert [match.id for match in kb.answer(Question("a bank", filters=Filters(country=("DK",)))).matches] == [MILL]
+    assert len(read) == 1
+    kb.add_document(prepared(kb.encoder, "Report", [Part("A bank lends.", tags=(("country", "DK"),))]))
+    assert len(kb.answer(Question("a bank", filters=Filters(country=("DK",)))).matches) == 2
+    assert len(read) == 2
 
 
 def _parts(settings: Settings) -> set[str]:

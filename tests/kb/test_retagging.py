@@ -10,10 +10,12 @@ import pytest
 from kb.answer_model import MatchType
 from kb.encoder import Encoder
 from kb.knowledge import KnowledgeBase
+from kb.leanings import kept_leanings
 from kb.model import Origin, Tag, TagStatus
 from kb.retagging import TAGGED_BY, Untagged
 from kb.settings import Settings
 from kb.situation import Question
+from kb.tagger import Guess
 from tests.kb.documents import Part, prepared
 
 NEW = Tag("gap", "education", 0.7, Origin.MODEL, words=("term",))
@@ -36,8 +38,8 @@ def told(kb: KnowledgeBase, passage: str) -> set[tuple[str, str]]:
     return {(tag.value, tag.origin.value) for tag in kb.store.tags([passage])[passage]}
 
 
-def all_new(passages: Sequence[Untagged]) -> list[tuple[Tag, ...]]:
-    return [(NEW,)] * len(passages)
+def all_new(passages: Sequence[Untagged]) -> list[Guess]:
+    return [Guess((NEW,), {"gap": {"education": 0.7, "capital": 0.1}})] * len(passages)
 
 
 def train(kb: KnowledgeBase) -> None:
@@ -59,6 +61,7 @@ def test_guesses_are_replaced_and_a_document_that_is_added_later_is_not_tagged_a
     assert [told(kb, i) for i in (first, second, contents)] == [{("education", "model")}] * 2 + [set()]
     assert kb.store.tags([first])[first] == (NEW,)
     assert progress == [("tagging documents", 1, 1)]
+    assert kept_leanings(kb.store.engine, [first, contents]) == {first: {"gap": {"education": 0.7, "capital": 0.1}}}
     later, *_ = add(kb, "South")
     assert kb.retag(tag=all_new) == 0
     assert told(kb, later) == {("capital", "cue")}
@@ -70,9 +73,9 @@ def test_the_tagger_sees_what_it_saw_when_the_report_was_added(kb: KnowledgeBase
     train(kb)
     seen: list[Sequence[Untagged]] = []
 
-    def look(passages: Sequence[Untagged]) -> list[tuple[Tag, ...]]:
+    def look(passages: Sequence[Untagged]) -> list[Guess]:
         seen.append(passages)
-        return [()]
+        return [Guess((), {})]
 
     kb.retag(tag=look)
     ((passage,),) = seen
@@ -117,7 +120,7 @@ def test_a_stop_leaves_whole_documents_and_the_next_start_goes_on(kb: KnowledgeB
     train(kb)
     done = 0
 
-    def dying(passages: Sequence[Untagged]) -> list[tuple[Tag, ...]]:
+    def dying(passages: Sequence[Untagged]) -> list[Guess]:
         nonlocal done
         done += 1
         if done == 3:

@@ -236,9 +236,6 @@ def test_the_last_decision_counts_and_rejected_tags_leave(history: list[tuple[st
         for facet in ("gap", "level"):
             believed = [(tag.trust, tag.status is TagStatus.ACCEPTED) for tag in found[target] if tag.facet == facet]
             assert believed == sorted(believed, reverse=True)
-    for facet in ("gap", "level"):
-        for values in ("x", "yz"):
-            assert store.targets_with(facet, list(values)) == {t for t, f, v in in_force if f == facet and v in values}
     counts: dict[str, dict[str, int]] = defaultdict(dict)
     for _, facet, value in in_force:
         counts[facet][value] = counts[facet].get(value, 0) + 1
@@ -258,6 +255,21 @@ def test_what_a_person_accepted_comes_before_a_guess_however_confident(empty: St
     assert empty.tags(["p"])["p"] == (accepted, guess)
 
 
+def test_a_value_is_carried_by_what_is_there_is_no_furniture_and_was_not_rejected_last(empty: Store, word_encoder: Encoder) -> None:
+    capital, policy, rejected = Tag("gap", "capital", 0.5, Origin.CUE), Tag("gap", "policy", 0.5, Origin.CUE), TagStatus.REJECTED
+    made = prepared(word_encoder, "Report", [Part("First."), Part("Second."), Part("Third.", furniture=True)])
+    first, second, furniture = (passage_id(made.document.id, position) for position in range(3))
+    with empty.engine.begin() as connection:
+        empty.add_document(connection, made.document, made.passages, ((), (), ()), 1)
+    add_tags(empty, first, [capital, dataclasses.replace(policy, status=rejected), Tag("kind", "practice", 1.0, Origin.CUE)])
+    add_tags(empty, second, [dataclasses.replace(capital, status=rejected), policy])
+    add_tags(empty, second, [capital, dataclasses.replace(policy, status=rejected)])
+    for target in (furniture, "nobody"):
+        add_tags(empty, target, [capital, policy])
+    assert empty.carriers(["gap"]) == {("gap", "capital"): {first, second}, ("gap", "policy"): set()}
+    assert empty.carriers(["gap", "kind"])["kind", "practice"] == {first}
+
+
 def test_many_ids_are_read_in_pieces(empty: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows_module, "IN_LIMIT", 3)
     targets = [f"t{i}" for i in range(10)]
@@ -271,6 +283,23 @@ def test_many_ids_are_read_in_pieces(empty: Store, monkeypatch: pytest.MonkeyPat
     assert (rows == np.eye(10)).all()
     empty.remove_vectors([*targets[:8], "unknown"])
     assert empty.vector_ids() == {"t8", "t9"}
+
+
+def test_the_vectors_of_passages_are_told_without_the_parts_of_cases_and_not_where_there_are_more_than_asked_for(empty: Store) -> None:
+    rows = np.eye(3, dtype=np.float32)
+    with empty.engine.begin() as connection:
+        empty.add_vectors(connection, ["b-0001", "case#00", "a-0000"], rows)
+    told = empty.passage_vectors(2)
+    assert told is not None
+    assert told[0] == ["b-0001", "a-0000"]
+    assert (told[1] == rows[[0, 2]]).all()
+    assert empty.passage_vectors(1) is None
+
+
+def test_no_vectors_of_passages_have_the_shape_of_none(empty: Store) -> None:
+    told = empty.passage_vectors(0)
+    assert told is not None
+    assert (told[0], told[1].shape) == ([], (0, 0))
 
 
 def test_no_vectors_have_the_shape_of_none(empty: Store) -> None:

@@ -17,6 +17,7 @@ from kb.refitting import ENOUGH
 from kb.situation import Question
 from kb.training import Fitted, decided_passages, judged_sets, measure
 from kb.training_data import TrainingData
+from kb.verdicts import Says, Verdicts
 from tests.counting import CountingEncoder
 from tests.kb.documents import Part, prepared
 from tests.kb.written import needs_for, written
@@ -154,4 +155,16 @@ def test_weights_that_are_the_same_again_are_not_replaced(kb: KnowledgeBase) -> 
 
 def test_the_shipped_needs_that_are_reported_on_teach_nothing(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(JudgedSet, "shipped", lambda _corpus, part: JudgedSet((), {part: {}}))
-    assert judged_sets(kb) == (JudgedSet((), {WEIGHTS: {}}),)
+    assert judged_sets(kb) == (JudgedSet((), {WEIGHTS: {}}), JudgedSet((), {}))
+
+
+def test_what_users_said_of_results_teaches_the_ranking_and_nothing_of_the_reading(kb: KnowledgeBase) -> None:
+    verdicts, asked = Verdicts(kb.store.engine), needs_for(kb, 24)
+    for need in asked.needs:
+        verdicts.say("Ada", need.text, need.facets, next(iter(asked.grades[need.qid])), Says.FITS)
+    _, said = judged_sets(kb)
+    assert {need.text for need in said.answered} == {need.text for need in asked.needs}
+    figures = measured(kb, judged=(said,)).figures
+    assert figures.needs == len(said.needs)
+    assert figures.ranking["kept"]["mrr"] == 1.0
+    assert figures.reading == {"before": {}, "after": {}}

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from kb.codebook import PRIMARY_FACETS, Codebook
+from kb.codebook_changes import Change, Kind, Wording, changed
 from kb.errors import BadInputError, UnknownValueError
 from kb.training_data import TrainingData, TrainingPassage, TrainingSituation
 from tests.conftest import ROOT, SMALL_CORPUS
@@ -303,3 +304,17 @@ def test_the_version_changes_with_a_byte_of_any_file(tmp_path: Path, codebook: C
     after = TrainingData.from_folder(tmp_path, codebook)
     assert (after.passages, after.situations) == (before.passages, before.situations)
     assert after.version != before.version
+
+
+def test_values_are_learned_as_they_stand_in_a_changed_codebook_and_what_was_split_is_left_out(tmp_path: Path, codebook: Codebook) -> None:
+    other = {**PASSAGE, "id": "p4", "gap": ["research"]}
+    folder = written(tmp_path / "training", {"ann": ([PASSAGE, other], [SITUATION, {**SITUATION, "id": "s2", "gap": ["research", "education"]}])})
+    merged = changed(codebook, Change(Kind.MERGE, "gap", "capital", into="policy"), 8)
+    retired = changed(merged, Change(Kind.RETIRE, "gap", "education"), 9)
+    data = TrainingData.from_folder(folder, retired)
+    assert [passage.tags["gap"] for passage in data.passages] == [("policy",), ("research",)]
+    assert [situation.facets["gap"] for situation in data.situations] == [("policy",), ("research",)]
+    split = changed(retired, Change(Kind.SPLIT, "gap", "research", wordings=(Wording("Labs"), Wording("Patents"))), 10)
+    left = TrainingData.from_folder(folder, split)
+    assert ([passage.id for passage in left.passages], [situation.id for situation in left.situations]) == (["p1"], ["s1"])
+    assert left.version == data.version

@@ -1,4 +1,4 @@
-"""The contract of a vector index, kept by Chroma and by an exact one."""
+"""The contract of a vector index, kept by Chroma, by an exact one and by one that is held in memory."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pytest
 
 from kb import vectors
 from kb.encoder import Vectors
+from kb.held import HeldIndex
 from kb.vectors import ChromaClient, ChromaIndex, VectorIndex
 from tests.kb.exact_index import ExactIndex
 
@@ -24,15 +25,17 @@ def unit(*rows: Sequence[float]) -> Vectors:
     return np.asarray(padded / np.linalg.norm(padded, axis=1, keepdims=True), dtype=np.float32)
 
 
-def random_units(count: int, seed: int = 1) -> Vectors:
-    rows = np.random.default_rng(seed).standard_normal((count, DIM)).astype(np.float32)
+def random_units(count: int, seed: int = 1, dim: int = DIM) -> Vectors:
+    rows = np.random.default_rng(seed).standard_normal((count, dim)).astype(np.float32)
     return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
 
-@pytest.fixture(params=["chroma", "exact"])
+@pytest.fixture(params=["chroma", "exact", "held"])
 def index(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[VectorIndex]:
     if request.param == "exact":
         yield ExactIndex()
+    elif request.param == "held":
+        yield HeldIndex(ExactIndex(), lambda _most: ([], np.zeros((0, 0), dtype=np.float32)))
     else:
         client = ChromaClient(tmp_path / "vectors")
         yield ChromaIndex(client, "passages")
@@ -107,6 +110,18 @@ def test_the_order_is_that_of_exact_search(index: VectorIndex) -> None:
     index.upsert(ids, rows)
     for query in random_units(20, 3):
         assert [identifier for identifier, _ in index.nearest(query, 10)] == [identifier for identifier, _ in exact.nearest(query, 10)]
+
+
+def test_chroma_finds_the_nearest_of_what_lies_apart_from_groups_of_like_vectors(tmp_path: Path) -> None:
+    client = ChromaClient(tmp_path / "vectors")
+    index = ChromaIndex(client, "passages")
+    moved = np.repeat(random_units(40, 1, 384), 100, axis=0) + 0.3 * random_units(4000, 2, 384)
+    rows = np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
+    index.upsert([str(number) for number in range(len(rows))], rows)
+    for query in random_units(20, 3, 384):
+        exact = {str(number) for number in np.argsort(-(rows @ query))[:50]}
+        assert len(exact & {identifier for identifier, _ in index.nearest(query, 50)}) >= 49
+    client.close()
 
 
 def test_chroma_holds_more_rows_than_it_takes_at_once(tmp_path: Path) -> None:

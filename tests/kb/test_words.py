@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kb.words import content_stems, stem, stems, words_with_spans
+from kb.words import content_stems, slug, stem, stems, words_with_spans
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,10 @@ def test_threads_share_the_stemmer_without_mixing_words() -> None:
     stem.cache_clear()
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(stem, words)) == alone
+
+
+@pytest.mark.parametrize(
+    ("text", "slugged"), [("Malmö & Skåne", "malmo-skane"), ("What they did", "what-they-did"), ("R&D 2.0", "r-d-2-0"), ("—", "")]
+)
+def test_a_text_as_a_part_of_an_address(text: str, slugged: str) -> None:
+    assert slug(text) == slugged

@@ -6,10 +6,15 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
+from kb.coding import Action
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, Problem
+from kb.record import Choice
+from kb.schema import documents
 from tests.web.reading import words
+from tests.web.reports import passage_on_banks
 
 Fetch = Callable[..., BeautifulSoup]
 AddReport = Callable[..., Document]
@@ -121,6 +126,17 @@ def test_the_cited_passage_is_set_apart_with_its_page(fetch: Fetch, report: Docu
     assert "(Northgate & Ström, 2019, p. 25)" in words(page.select_one(".citation"))
 
 
+def test_a_page_that_was_read_from_its_picture_shows_it_and_says_how_surely(kb: KnowledgeBase, fetch: Fetch, report: Document) -> None:
+    pages = [[page.number, page.label, 0.913 if page.number == 2 else None] for page in report.pages]
+    with kb.store.engine.begin() as connection:
+        connection.execute(update(documents).where(documents.c.id == report.id).values(pages=pages))
+    page = fetch(f"/library/{report.id}?passage={passage_on_banks(kb, report)}")
+    assert [words(mark.span) for mark in page.select(".page-mark")][1] == "page 2 of the file · p. 25 · read from its picture, 91% sure"
+    assert words(page.select_one(".cited-label")) == "The cited passage, page 2 of the file, printed p. 25, read from its picture, 91% sure"
+    assert [picture["alt"] for picture in page.select(".scan img, .page-picture img")] == ["Page 2 of the file as scanned"] * 2
+    assert words(page.select_one(".notice")).startswith("1 page was read from pictures by text recognition")
+
+
 def test_a_passage_that_is_gone_is_told(fetch: Fetch, report: Document) -> None:
     assert "no longer part of this version" in words(fetch(f"/library/{report.id}?passage=gone").select_one("[role=status]"))
 
@@ -200,3 +216,10 @@ def test_the_citation_downloads_as_bibtex(client: FlaskClient, report: Document)
 )
 def test_an_unknown_document_is_not_found(fetch: Fetch, address: str) -> None:
     fetch(address, 404)
+
+
+def test_a_passage_leads_to_what_was_decided_on_it_once_anything_was(fetch: Fetch, kb: KnowledgeBase, report: Document, passage_id: str) -> None:
+    here = f"/library/{report.id}?passage={passage_id}"
+    assert not fetch(here).select(".cited-label a")
+    kb.record.decide("Ada", [Choice(passage_id, "gap", Action.CHANGE, ("capital",))], kb.codebook)
+    assert [link["href"] for link in fetch(here).select(".cited-label a")] == [f"/tagging/history?passage={passage_id}"]

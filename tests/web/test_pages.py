@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse as Response
 from kb.knowledge import KnowledgeBase
 from kb.settings import Settings
 from tests.conftest import SMALL_CORPUS, WordEncoder
+from tests.web.coded import code
 from tests.web.reports import passage_on_banks, report_pdf, store_report
 from web import create_app
 from web.assets import FOLDER
@@ -35,11 +36,33 @@ PAGES = {
     "/cases/marrowick-bank-round-table": 200,
     "/cases/hvidmose-mill-test-bed": 200,
     "/library": 200,
+    "/library/add": 200,
+    "/library/{report}/particulars": 200,
     "/library/{report}": 200,
     "/library/{report}?passage={passage}": 200,
     "/library/{report}?whole=1": 200,
+    "/library/{report}?choose=1": 200,
+    "/tagging/coders": 200,
+    "/tagging/agreement": 200,
+    "/tagging/disagreements": 200,
+    "/tagging/disagreements/{passage}?facet=gap": 200,
+    "/tagging/history": 200,
+    "/tagging/history?passage={passage}": 200,
+    "/tagging/history/changed": 200,
+    "/drafts": 200,
+    "/drafts/new": 200,
+    "/drafts/hvidmose-mill-test-bed/edit": 200,
+    "/tagging": 200,
+    "/tagging/{passage}?facet=gap&value=capital&definitions=1": 200,
+    "/tagging/bulk?facet=gap": 200,
+    "/tagging/bulk?put=gap:capital&scope=shown": 200,
     "/help": 200,
     "/help/commands": 200,
+    "/exchange": 200,
+    "/exchange/methods": 200,
+    "/exchange/runs/77": 404,
+    "/feedback": 200,
+    "/questions": 200,
     "/nope": 404,
     "/cases/nope": 404,
     "/?q=x&gap=nope": 400,
@@ -54,7 +77,10 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, Res
         kb.follow_corpus()
         report = store_report(kb, report_pdf(), source_id="bridges-2019")
         passage = passage_on_banks(kb, report)
+        code(kb, report)
         client = create_app(kb).test_client()
+        with client.session_transaction() as session:
+            session["coder"] = "Ada Northgate"
         yield {page: client.get(page.format(report=report.id, passage=passage), follow_redirects=True) for page in PAGES}
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
+from statistics import fmean
 
-from kb.model import Block, BlockKind, Document, Passage, Section
+from kb.model import Block, BlockKind, Document, Page, Passage, Section
 from web.present.text import Span, TextBlock, block
+from web.present.words import pages_line
 
 PART_CHARS = 14_000
 """A part ends at the first heading behind so many characters: some eight pages, thirty kilobytes of HTML."""
@@ -41,6 +44,8 @@ class Item:
         body: Of a block.
         folded: True for long furniture.
         page_number: Of a page mark: page of the file, from 1.
+        scanned: Of a page mark: whether the page is a picture whose words were recognised.
+        ends: Ids of the passages that end here and may be chosen.
     """
 
     kind: str
@@ -50,6 +55,8 @@ class Item:
     body: TextBlock | None = None
     folded: bool = False
     page_number: int | None = None
+    scanned: bool = False
+    ends: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,10 +110,10 @@ def whole(document: Document) -> Part:
     return Part(1, 0, len(document.sections), document.title)
 
 
-def runs(document: Document, part: Part, passage: Passage | None) -> tuple[Run, ...]:
-    """The items of a part in reading order, the cited passage as a run of its own."""
+def runs(document: Document, part: Part, passage: Passage | None, choosable: Mapping[str, Passage] | None = None) -> tuple[Run, ...]:
+    """The items of a part in reading order, the cited passage as a run of its own; `choosable` holds the passages that may be chosen."""
     span = (passage.start, passage.end) if passage else (0, 0)
-    items = _items(document, part, span)
+    items = _items(document, part, span, _ends(document, choosable or {}))
     return tuple(Run(cited, tuple(item for item, _ in group)) for cited, group in groupby(items, key=lambda pair: pair[1]))
 
 
@@ -122,13 +129,50 @@ def outline(document: Document, some: Sequence[Part]) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def page_text(label: str | None, number: int) -> str:
-    """A page mark: "page 15 of the file · p. 25"; the printed number only where it differs."""
-    return f"page {number} of the file" + (f" · p. {label}" if label and label != str(number) else "")
-
-
-def _items(document: Document, part: Part, span: Span) -> Iterator[tuple[Item, bool]]:
+def where(document: Document, passage: Passage | None) -> str | None:
+    """Pages of a passage in words; None without a passage, or in a format without pages."""
+    if passage is None or passage.first_page is None:
+        return None
+    last = passage.last_page or passage.first_page
     labels = {page.number: page.label for page in document.pages}
+    first_label, last_label = labels.get(passage.first_page), labels.get(last)
+    line = pages_line((passage.first_page, last), (first_label, last_label) if first_label and last_label else None)
+    return ", ".join(part for part in (line, recognised(document, passage)) if part)
+
+
+def page_text(page: Page) -> str:
+    """A page mark: "page 15 of the file · p. 25 · read from its picture, 91% sure"; the printed number only where it differs."""
+    printed = f" · p. {page.label}" if page.label and page.label != str(page.number) else ""
+    return f"page {page.number} of the file{printed}" + ("" if page.recognised is None else f" · {sureness(page.recognised)}")
+
+
+def recognised(document: Document, passage: Passage | None) -> str | None:
+    """How surely the words of a passage were read from pictures of its pages, in words; None where the file holds them as text."""
+    if passage is None or passage.first_page is None:
+        return None
+    within = range(passage.first_page, (passage.last_page or passage.first_page) + 1)
+    confidences = [page.recognised for page in document.pages if page.number in within and page.recognised is not None]
+    return sureness(fmean(confidences)) if confidences else None
+
+
+def sureness(confidence: float) -> str:
+    """A mean confidence of text recognition in words."""
+    return f"read from its picture, {confidence:.0%} sure"
+
+
+def _ends(document: Document, passages: Mapping[str, Passage]) -> Mapping[int, tuple[str, ...]]:
+    """Number of a block to the ids of the passages that end in it; furniture left out."""
+    section_ends = [section.end for section in document.sections]
+    found: dict[int, tuple[str, ...]] = {}
+    for identifier, passage in passages.items():
+        if not passage.furniture:
+            index = bisect_left(section_ends, passage.end)
+            found[index] = (*found.get(index, ()), identifier)
+    return found
+
+
+def _items(document: Document, part: Part, span: Span, ends: Mapping[int, tuple[str, ...]]) -> Iterator[tuple[Item, bool]]:
+    pages = {page.number: page for page in document.pages}
     nesting, page = _Nesting(2), None
     for index in range(part.first, part.last):
         section = document.sections[index]
@@ -136,10 +180,12 @@ def _items(document: Document, part: Part, span: Span) -> Iterator[tuple[Item, b
         if section.block.page_number not in (None, page):
             page = section.block.page_number
             assert page is not None, "just compared"
-            yield Item("page", f"page-{page}", page_text(labels.get(page), page), page_number=page), cited and section.start > span[0]
+            mark = pages.get(page, Page(page))
+            scanned = mark.recognised is not None
+            yield Item("page", f"page-{page}", page_text(mark), page_number=page, scanned=scanned), cited and section.start > span[0]
         item = _item(document, index, section, span if cited else (0, 0), nesting)
-        if item and not (item.kind == "furniture" and item.text in (labels.get(page or 0), str(page))):
-            yield item, cited
+        if item and not (item.kind == "furniture" and item.text in (pages[page].label if page in pages else None, str(page))):
+            yield replace(item, ends=ends.get(index, ())), cited
 
 
 def _item(document: Document, index: int, section: Section, span: Span, nesting: _Nesting) -> Item | None:

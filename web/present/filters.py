@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from kb.authors import surnames
-from web.present.words import count, day, free_label, place_line, printed_pages, site_name
+from web.present.words import count, day, free_label, moment, place_line, printed_pages, site_name
 
 _markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading", "html_block", "html_inline", "hr"])
 
@@ -25,6 +25,6 @@ def theme() -> str:
 
 def add_filters(app: Flask) -> None:
     """Register filters and functions."""
-    app.jinja_env.filters |= {"markdown": markdown, "day": day, "free_label": free_label}
+    app.jinja_env.filters |= {"markdown": markdown, "day": day, "moment": moment, "free_label": free_label}
     app.jinja_env.filters |= {"printed_pages": printed_pages, "site_name": site_name, "surnames": surnames}
     app.jinja_env.globals |= {"count": count, "place_line": place_line, "theme": theme}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from kb.codebook import Codebook
+from kb.codebook import Codebook, Column
+from kb.trust import Trust
 from web.address import FILTERING, AnswerAddress
 from web.present.results import labels
 from web.present.words import country_name, sorted_countries
@@ -13,12 +14,13 @@ from web.present.words import country_name, sorted_countries
 
 @dataclass(frozen=True)
 class Option:
-    """A value of a facet with its number of results."""
+    """A value of a facet with its number of results, and in one word how far a suggestion of it can be trusted; empty where nobody can say."""
 
     value: str
     label: str
     count: int
     ticked: bool
+    trust: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,17 @@ class Removed:
     href: str
 
 
-def answer_panel(codebook: Codebook, counts: Mapping[str, Mapping[str, int]], address: AnswerAddress) -> tuple[FacetView, ...]:
+def answer_panel(
+    codebook: Codebook, counts: Mapping[str, Mapping[str, int]], address: AnswerAddress, trusts: Mapping[Column, Trust]
+) -> tuple[FacetView, ...]:
     """The panel beside an answer; values without results are left out unless they are ticked."""
-    return tuple(facet_view(codebook, f"only-{facet}", facet, counts.get(facet, {}), address.only.get(facet, ())) for facet in FILTERING)
+    views = (facet_view(codebook, f"only-{facet}", facet, counts.get(facet, {}), address.only.get(facet, ())) for facet in FILTERING)
+    return tuple(replace(view, options=tuple(_trusted(view.facet, option, trusts) for option in view.options)) for view in views)
+
+
+def _trusted(facet: str, option: Option, trusts: Mapping[Column, Trust]) -> Option:
+    known = trusts.get((facet, option.value))
+    return replace(option, trust=known.grade) if known else option
 
 
 def facet_view(codebook: Codebook, field: str, facet: str, counts: Mapping[str, int], ticked: Collection[str], is_open: bool = True) -> FacetView:

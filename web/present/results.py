@@ -62,6 +62,8 @@ class Result:
         reference: Where it comes from.
         brief: True where the record says little.
         told: Addresses of the passages in the library that tell the practice.
+        passage_id: Of a passage; of a practice empty.
+        target: Id of the passage or practice.
     """
 
     number: int
@@ -83,6 +85,8 @@ class Result:
     reference: Reference | None
     brief: bool
     told: tuple[str, ...] = ()
+    passage_id: str = ""
+    target: str = ""
 
 
 def tab_of(match: Match) -> str:
@@ -109,9 +113,9 @@ def labels(codebook: Codebook, facet: str, values: Sequence[str]) -> tuple[Label
 def result(codebook: Codebook, number: int, match: Match, sources: Mapping[str, Source], documents: Mapping[str, str]) -> Result:
     """A match for the template; `documents` holds the document's id for each passage in `match.more`."""
     if match.case is None:
-        return _passage(codebook, number, match, sources)
+        return replace(_passage(codebook, number, match, sources), target=match.id)
     told = tuple(passage_address(documents[identifier], identifier) for identifier in match.more if identifier in documents)
-    return replace(_practice(codebook, number, match, match.case, sources), told=told)
+    return replace(_practice(codebook, number, match, match.case, sources), told=told, target=match.id)
 
 
 def passage_address(document_id: str, passage_id: str) -> str:
@@ -168,6 +172,7 @@ def _passage(codebook: Codebook, number: int, match: Match, sources: Mapping[str
         outcome=None,
         reference=Reference(_work(source) if source else match.title, None, pages_line(match.pages, match.page_labels)),
         brief=False,
+        passage_id=match.id,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from functools import cache
 from urllib.parse import urlsplit
 
@@ -57,6 +57,12 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def moment(value: datetime) -> str:
+    """A time as people write it, in UTC: "3 May 2026, 14:02"."""
+    at = value.astimezone(UTC) if value.tzinfo else value
+    return f"{day(at)}, {at:%H:%M}"
+
+
 def free_label(value: str) -> str:
     """A term of a free vocabulary, such as a sector: "Life science", "ICT"."""
     return _ACRONYMS.get(value) or value.replace("-", " ").capitalize()
@@ -75,6 +81,11 @@ def _country_names() -> dict[str, str]:
 def country_name(code: str) -> str:
     """The name of a country by its ISO 3166-1 code; `EU` stands for several."""
     return _country_names().get(code, code)
+
+
+def country_code(name: str) -> str:
+    """The code of a country by its name in any case; a code, or what is neither, in capital letters."""
+    return next((code for code, known in _country_names().items() if known.casefold() == name.casefold()), name.upper())
 
 
 def sorted_countries(codes: Sequence[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""The tables of the workbench: decisions, assignments, leanings, verdicts, open questions, drafts, codebooks."""
+"""The tables of the workbench: decisions, assignments, passages left behind, leanings, verdicts, open questions, drafts, codebooks."""
 
 from alembic import op
 
@@ -7,7 +7,7 @@ from kb.schema import metadata
 revision = "0002"
 down_revision = "0001"
 
-TABLES = ("decisions", "assignments", "leanings", "verdicts", "open_questions", "drafts", "codebooks")
+TABLES = ("decisions", "assignments", "left_behind", "leanings", "verdicts", "open_questions", "drafts", "codebooks")
 
 
 def upgrade() -> None:

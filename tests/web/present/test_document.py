@@ -109,3 +109,11 @@ def test_long_furniture_is_folded_and_page_numbers_are_left_out() -> None:
 def test_a_document_without_pages_has_no_marks() -> None:
     made = replace(document([paragraph("one")]), media_type="text/html")
     assert [item.kind for item in items(runs(made, whole(made), None))] == ["text"]
+
+
+def test_a_passage_may_be_chosen_behind_the_block_in_which_it_ends() -> None:
+    made = document([paragraph("First one. Second one."), paragraph("third"), paragraph("fourth")])
+    spans = {"p0": (0, 10, False), "p1": (11, 22, False), "p2": (24, 37, False), "p3": (31, 37, True)}
+    passages = {i: Passage(0, made.text[a:b], a, b, (), None, None, furniture) for i, (a, b, furniture) in spans.items()}
+    assert [item.ends for item in items(runs(made, whole(made), None, passages))] == [("p0", "p1"), (), ("p2",)]
+    assert [item.ends for item in items(runs(made, whole(made), None))] == [(), (), ()]

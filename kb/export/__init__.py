@@ -1,0 +1,1 @@
+"""A whole library as a folder in open formats, and back."""

@@ -1,0 +1,122 @@
+"""Agreement: figures of what two coders gave, as a page and as a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from bs4 import BeautifulSoup
+from flask.testing import FlaskClient
+
+from kb.knowledge import KnowledgeBase
+from kb.model import Document
+from tests.web.coded import ADA, BO, code, decide
+from tests.web.conftest import Fetch
+from tests.web.reading import target, words
+
+PAGE = "/tagging/agreement"
+
+
+def rows(page: BeautifulSoup, heading: str) -> list[list[str]]:
+    """The rows of the table under a heading."""
+    return [[words(cell) for cell in row.select("th, td")] for row in page.select(f"[aria-labelledby='{heading}'] tr")]
+
+
+def test_without_two_coders_the_page_says_how_to_come_by_them(fetch: Fetch, report: Document) -> None:
+    assert "No document can be compared yet" in words(fetch(PAGE).select_one(".empty"))
+
+
+def test_figures_of_the_facet_its_values_and_the_document_are_those_of_the_codings(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    code(kb, report)
+    page = fetch(PAGE)
+    assert words(page.select_one(".lead")).startswith(
+        "Gap : 3 passages coded by two or more of Ada Northgate, Bo, in 1 document. They differ on 2 passages"
+    )
+    # MASI: apart by 0, 1 and 2/3, so 5/9 observed; 23/3 over the 15 pairs of all six codings, so 23/45 by chance. Nominal: 2/3 and 9/15.
+    assert [row[:3] for row in rows(page, "facet-figures")[1:]] == [
+        ["Observed agreement", "0.33 0.00 to 1.00", "3"],
+        ["Krippendorff's alpha with MASI distance", "−0.09 b", "3"],
+        ["Krippendorff's alpha, nominal", "−0.11 b", "3"],
+    ]
+    values = {row[0]: row[1:] for row in rows(page, "value-figures")}
+    assert values["Capital"][:3] == ["3", "83%", "0.67 0.00 to 1.00"]
+    assert values["Research"][:2] == ["3", "17%"]
+    assert values["Education"] == ["3", "0%", "1.00 1.00 to 1.00", "none a", "none a", "1.00 1.00 to 1.00"]
+    assert rows(page, "by-document")[1][:4] == ["Bridges Built Slowly", "Ada Northgate, Bo", "3", "0.33 0.00 to 1.00"]
+
+
+def test_what_is_missing_is_explained_below_under_its_letter(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    code(kb, report)
+    page = fetch(PAGE)
+    notes = {words(note.sup): words(note) for note in page.select(".notes li")}
+    same = "The coders gave the same throughout, which leaves nothing to tell agreement from chance."
+    assert same in {note.partition(" ")[2] for note in notes.values()}
+    assert {target(link)[1:] for link in page.select("sup a")} == {str(note["id"]) for note in page.select(".notes li")}
+
+
+def test_every_number_of_the_table_of_two_coders_opens_its_passages(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    code(kb, report)
+    page = fetch(PAGE)
+    assert rows(page, "confusion") == [
+        ["Ada Northgate gave", "Research", "Capital", "Policy", "nothing"],
+        ["Research", "·", "·", "·", "·"],
+        ["Capital", "1", "2", "·", "·"],
+        ["Policy", "·", "·", "·", "1"],
+        ["nothing", "·", "·", "·", "·"],
+    ]
+    for link in page.select(".confusion td a"):
+        behind = fetch(target(link))
+        assert len(behind.select(".differences article")) == int(words(link))
+    apart = fetch(target(page.select_one(".confusion .differs a")))
+    assert words(apart.select_one(".lead")).startswith("1 passage to which Ada Northgate gave Capital where Bo gave Research in its place.")
+
+
+def test_a_document_that_is_coded_blind_or_by_one_is_left_out(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    named = code(kb, report)
+    kb.record.finish(report.id, BO, False)
+    assert fetch(PAGE).select_one(".empty")
+    kb.record.withdraw(report.id, BO)
+    assert not fetch(PAGE).select_one(".empty")
+    for _ in named:
+        kb.record.undo(BO, kb.codebook)
+    assert fetch(PAGE).select_one(".empty")
+
+
+def test_only_facets_that_were_decided_are_offered(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    code(kb, report)
+    assert [option["value"] for option in fetch(PAGE).select("select[name=facet] option")] == ["gap"]
+
+
+def test_a_facet_that_nobody_coded_has_no_figures_and_says_why(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    code(kb, report)
+    page = fetch(f"{PAGE}?facet=stage")
+    assert rows(page, "facet-figures")[1][1] == "none a"
+    assert words(page.select_one(".notes")) == "a Too few passages: at least two must have been coded by the same two coders."
+
+
+def test_an_unknown_facet_is_refused_in_a_sentence(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    code(kb, report)
+    assert "nope" in words(fetch(f"{PAGE}?facet=nope", 400).main)
+
+
+def test_with_three_coders_each_pair_is_shown_and_can_be_chosen(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    named = code(kb, report)
+    for passage in named.values():
+        decide(kb, "Cy", passage, ("capital",))
+    page = fetch(PAGE)
+    assert [words(cell) for cell in page.select(".more-figures thead th")] == ["Value", "Ada Northgate and Bo", "Ada Northgate and Cy", "Bo and Cy"]
+    links = page.select(".pair-choice a")
+    assert [words(link) for link in links] == ["Ada Northgate and Bo", "Ada Northgate and Cy", "Bo and Cy"]
+    assert rows(fetch(target(links[2])), "confusion")[0][0] == "Bo gave"
+
+
+def test_the_table_holds_every_figure_unrounded(client: FlaskClient, kb: KnowledgeBase, report: Document) -> None:
+    code(kb, report)
+    answer = client.get(f"{PAGE}/figures.csv?facet=gap")
+    assert answer.headers["Content-Type"].startswith("text/csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="agreement-gap.csv"'
+    table = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    observed = {(row["value"], row["document"]): row["figure"] for row in table if row["measure"] == "observed agreement"}
+    assert observed["", ""] == observed["", "Bridges Built Slowly"] == str(1 / 3)
+    assert observed["capital", ""] == str(2 / 3)
+    assert {row["coders"] for row in table} == {f"{ADA}; {BO}"}

@@ -1,0 +1,103 @@
+"""What several coders coded, as an address asks for it: one facet, some documents. The ground of the agreement and disagreement pages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import quote, urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from kb.agreement import Codings
+from kb.codebook import Codebook, Facet
+from kb.coding import Decision, Place, in_force
+from kb.comparing import adjudicated, coded_blind, comparable
+from kb.disagreement import Disagreement, disagreements
+from kb.knowledge import KnowledgeBase
+from kb.model import Document
+
+BASE = "/tagging/"
+
+
+@dataclass(frozen=True)
+class ComparedAddress:
+    """What the address says: a facet, empty for the first on which anybody decided, and documents, none for all."""
+
+    facet: str
+    documents: tuple[str, ...]
+
+    @classmethod
+    def from_arguments(cls, arguments: MultiDict[str, str]) -> ComparedAddress:
+        """Read a query string or a form."""
+        return cls(arguments.get("facet", ""), tuple(dict.fromkeys(one for one in arguments.getlist("document") if one)))
+
+    @property
+    def fields(self) -> list[tuple[str, str]]:
+        """Names and values, as a form carries them."""
+        return [*([("facet", self.facet)] if self.facet else []), *(("document", one) for one in self.documents)]
+
+    def url(self, page: str, /, **more: str | int) -> str:
+        """The address of a page of the workbench that compares the same."""
+        fields = [*self.fields, *((name, str(value)) for name, value in more.items())]
+        return BASE + page + (f"?{urlencode(fields, quote_via=quote)}" if fields else "")
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What is compared.
+
+    Attributes:
+        address: With the facet filled in, and documents that can be compared only.
+        facet: The facet.
+        facets: Those on which anybody decided in the documents, in the codebook's order.
+        documents: Every document that can be compared, by title, with those who coded it.
+        chosen: Ids of those that are compared.
+        lines: Their decisions on the facet that are not undone, in order.
+        codings: What coders gave their passages.
+    """
+
+    address: ComparedAddress
+    facet: Facet
+    facets: tuple[Facet, ...]
+    documents: tuple[tuple[Document, tuple[str, ...]], ...]
+    chosen: tuple[str, ...]
+    lines: tuple[Decision, ...]
+    codings: Codings
+
+    @cached_property
+    def settled(self) -> Mapping[Place, Decision]:
+        """Adjudications in force."""
+        return adjudicated(self.lines)
+
+    @cached_property
+    def differing(self) -> tuple[Disagreement, ...]:
+        """Where they differ, furthest apart first, then in reading order."""
+        return disagreements(self.codings)
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Document id to title."""
+        return {document.id: document.title for document, _ in self.documents}
+
+
+def compare(kb: KnowledgeBase, address: ComparedAddress) -> Compared:
+    """Read what is to be compared; documents that are coded blind, and those that one person coded, are left out.
+
+    Raises:
+        UnknownValueError: When there is no such facet.
+    """
+    coders = comparable(kb.audit.progress(), coded_blind(kb.record.assignments()))
+    documents = tuple((document, coders[document.id]) for document in kb.store.documents(coders))
+    asked = tuple(document.id for document, _ in documents if document.id in address.documents)
+    chosen = asked or tuple(document.id for document, _ in documents)
+    facets = _facets(kb.codebook, kb.audit.facets(chosen))
+    facet = kb.codebook.facet(address.facet) if address.facet else facets[0]
+    lines = kb.audit.of_documents(chosen, facet.id)
+    codings = Codings.from_decisions(facet.id, in_force(lines).values(), kb.audit.reading_order(chosen))
+    return Compared(ComparedAddress(facet.id, asked), facet, facets, documents, chosen, lines, codings)
+
+
+def _facets(codebook: Codebook, decided: frozenset[str]) -> tuple[Facet, ...]:
+    """The facets that were decided; where none was, the first, so that a page has one to speak of."""
+    return tuple(facet for facet in codebook.facets if facet.id in decided) or codebook.facets[:1]
