@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
-from pydantic_core import ErrorDetails
 
 from kb.codebook import Codebook
 from kb.errors import CardError, CardFault, UnknownValueError
@@ -137,7 +137,7 @@ def parse_card(text: str, name: str, codebook: Codebook, content_hash: str = "")
     return case
 
 
-def _fault(found: ErrorDetails) -> CardFault:
+def _fault(found: Mapping[str, Any]) -> CardFault:
     where = ".".join(str(step) for step in found["loc"]) or "card"
     return CardFault(where, f"{where}: {found['msg']}", found["type"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from kb.cards import parse_card, read_card
 from kb.codebook import Codebook
@@ -24,13 +25,16 @@ def open_checks(kb: KnowledgeBase, case_id: str, writing: Writing) -> tuple[Chec
 def opened(kb: KnowledgeBase, case_id: str) -> tuple[int, Writing]:
     """What is written of a practice, and the number of that revision: 0 and the record of the library where nothing was written here yet.
 
+    Values of the codebook that were merged since are what they were merged into.
+
     Raises:
         NotFoundError: When there is neither.
     """
     history = kb.drafts.history(case_id)
     if not history:
         return 0, Writing.from_case(kb.case(case_id))
-    return history[-1].number, with_works(kb.store, history[-1].writing)
+    writing = history[-1].writing
+    return history[-1].number, with_works(kb.store, replace(writing, lists=kb.codebook.standing(writing.lists)))
 
 
 def save(kb: KnowledgeBase, case_id: str, follows: int, who: str, writing: Writing, submit: bool = False) -> Revision:

@@ -160,7 +160,7 @@ class Recoding:
         for value in brought:
             given, practices = ever_given(record, facet, value), self._uses.of_value(facet, value).practices
             if given or practices:
-                found = f"“{current.label(facet, value)}” was given to {len(given)} passages and {len(practices)} practices since"
+                found = f"“{current.label(facet, value)}” was given since (passages: {len(given)}, practices: {len(practices)})"
                 raise BadInputError(f"{found}, so the change that brought it cannot be undone; merge or retire it instead.")
 
     def _take_back(self, connection: Connection, made: Version, version: Version, restored: Iterable[str]) -> None:

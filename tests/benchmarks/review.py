@@ -89,7 +89,7 @@ class Simulated:
 
 
 def true_kinds(kb: KnowledgeBase, devset: Path) -> dict[str, str]:
-    """Passage to its kind by the coders of the development set: a practice where it covers a paragraph that is one, else that of the first it covers."""
+    """Passage to its kind by the coders of the development set: practice where it covers one, else that of the first paragraph that it covers."""
     units, labels = Units.from_file(devset / "units.jsonl"), _by_id(devset / "labels.jsonl")
     kinds = {}
     for document in kb.store.documents():

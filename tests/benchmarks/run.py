@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,23 +12,28 @@ from typing import Any
 
 import click
 import reading
+import review
 import speed
 from large_library import NOISE, Originals, fill
 from quality import DevelopmentSet, library_figures, plain_systems, with_direct_answer
+from review_pace import page_pace
 
 from ingest.pipeline import FileTask, Preparer, find_files, ingest_one
 from kb.answer_model import MatchType
 from kb.evaluate import Credit, evaluate
 from kb.judged import REPORTED, JudgedSet, Units
 from kb.knowledge import KnowledgeBase
+from kb.review import Order
 from kb.settings import Settings
 from kb.trust import MeasuredPrecision
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
-LARGE, LARGEST = 10_000, 100_000
+LARGE, REVIEWED, LARGEST = 10_000, 20_000, 100_000
 MOST_OF_AN_ANSWER_S = {LARGE: 0.080, LARGEST: 0.150}
 LEAST_FOUND = 0.99
+MOST_OF_A_DECISION_S = 0.100
+MOST_READ, MOST_OFF = 0.42, 0.2
 ANSWERS_FOR_MEMORY = 1000
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
@@ -113,9 +118,7 @@ def _tagger_lines(told: reading.Tagged) -> Iterator[Line]:
 
 
 def value_table(kb: KnowledgeBase) -> str:
-    """Development needs by gap, level and stage: passages, weights refitted per fold; empty where the set is not there."""
-    if not SHARED.is_dir():
-        return ""
+    """Development needs by gap, level and stage: passages, weights refitted per fold."""
     development = DevelopmentSet.from_shared(SHARED)
     told = evaluate(kb, development.judged, development.credit, MatchType.PASSAGE, refit=True).as_json()
     rows = ["| facet | value | needs | nDCG@10 | recall@10 | success@3 |", "|---|---|---|---|---|---|"]
@@ -172,9 +175,35 @@ def speed_lines(settings: Settings, judged: JudgedSet, originals: Originals) -> 
     beside = f"median of {speed.RUNS}; an empty interpreter {cold.bare:.2f} s"
     yield Line(f"`clusterbridge search` from a cold start, {LARGE:,} passages", f"{cold.ours:.2f} s", "3 s", cold.ours <= 3, beside)
     with KnowledgeBase.open(large) as kb:
+        fill(kb, originals, REVIEWED)
+        yield from _pace_lines(kb)
         fill(kb, originals, LARGEST)
         yield _answer_line(kb, LARGEST)
         yield _index_line(kb)
+
+
+def _pace_lines(kb: KnowledgeBase) -> Iterator[Line]:
+    for order in (Order.READING, Order.LIKELY):
+        took = page_pace(kb, order)
+        what = f"a decision stored and the next passage rendered, {order}, {REVIEWED:,} passages, p95"
+        must = f"{1000 * MOST_OF_A_DECISION_S:.0f} ms"
+        yield Line(what, f"{1000 * took:.0f} ms", must, took <= MOST_OF_A_DECISION_S, "by the pages, as a coder posts them")
+
+
+def review_lines(told: review.Simulated, gained: review.Gained) -> Iterator[Line]:
+    """A review of the five reports, and what the tagger gains by learning from it."""
+    read, stands = told.share_for(0.95, told.practices), told.share_for(0.95, told.in_reading_order)
+    beside = f"{sum(told.practices)} of {len(told.practices)} passages are practices; 95% of them as the passages stand after {stands:.0%}"
+    yield Line("review, most likely first: passages read to see 95% of the practices", f"{read:.0%}", f"{MOST_READ:.0%}", read <= MOST_READ, beside)
+    for what, step in (("practices", told.half_found), ("passages", told.half_seen)):
+        left = told.left(step)
+        off = abs(step.expected - left) / max(1, left)
+        beside = f"about {step.expected:.0f} ({step.low} to {step.high}) said to remain, {left} did"
+        yield Line(f"the same, half of the {what} seen: what remains, how far off", f"{off:.0%}", f"{MOST_OFF:.0%}", off <= MOST_OFF, beside)
+    for facet, before in gained.before.items():
+        beside = f"{before:.2f} without them; macro F1 on {gained.paragraphs} other paragraphs"
+        what = f"{facet}, trained on four reports and {review.ACCEPTED} accepted paragraphs of the fifth"
+        yield Line(what, f"{gained.after[facet]:.2f}", "-", None, beside)
 
 
 def _answer_line(kb: KnowledgeBase, passages: int) -> Line:
@@ -216,12 +245,11 @@ def build(settings: Settings) -> KnowledgeBase:
     return kb
 
 
-def write(lines: list[Line], by_value: str) -> None:
-    """Put the tables into the manual and the README."""
+def write(lines: list[Line], more: Mapping[str, str]) -> None:
+    """Put the tables into the manual and the README; `more` are further ones, by what stands above them."""
     machine = f"{os.cpu_count()} cores, {datetime.now(UTC).date().isoformat()}"
-    table = "\n".join([HEAD, *(line.markdown() for line in lines)])
-    if by_value:
-        table += f"\n\nBy what the development needs ask for (passages, weights refitted per fold):\n\n{by_value}"
+    tables = [f"{above}:\n\n{table}" for above, table in more.items()]
+    table = "\n\n".join(["\n".join([HEAD, *(line.markdown() for line in lines)]), *tables])
     for path in (ROOT / "web" / "manual" / "figures.md", ROOT / "README.md"):
         text = path.read_text(encoding="utf-8")
         before, rest = text.split(BEGIN, 1)
@@ -234,7 +262,7 @@ def write(lines: list[Line], by_value: str) -> None:
 def main(part: str) -> None:
     """Measure and report."""
     lines: list[Line] = []
-    by_value = ""
+    more: dict[str, str] = {}
     precision: MeasuredPrecision | None = None
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(data=Path(folder) / "quality", models=Settings().models_folder)
@@ -243,13 +271,18 @@ def main(part: str) -> None:
             if part != "speed":
                 lines += quality_lines(kb)
                 lines += reading_lines(kb)
-                by_value = value_table(kb)
-                precision = MeasuredPrecision.of_shipped(kb.encoder.name, reading.tagger(kb, SHARED / "devset").right) if SHARED.is_dir() else None
+            if part != "speed" and SHARED.is_dir():
+                devset = SHARED / "devset"
+                precision = MeasuredPrecision.of_shipped(kb.encoder.name, reading.tagger(kb, devset).right)
+                more["By what the development needs ask for (passages, weights refitted per fold)"] = value_table(kb)
+                reviewed = review.simulate(kb, review.true_kinds(kb, devset))  # last, for what the coder decided stays
+                lines += review_lines(reviewed, review.gained_by_learning(kb, devset))
+                more["A review of the five reports, most likely practices first"] = reviewed.table()
         if part != "quality":
             lines += speed_lines(settings.model_copy(update={"data": Path(folder)}), judged, originals)
     click.echo("\n".join([HEAD, *(line.markdown() for line in lines)]))
     if part == "all":
-        write(lines, by_value)
+        write(lines, more)
         if precision:
             precision.save()
 

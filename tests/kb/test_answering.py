@@ -237,8 +237,8 @@ def test_an_answer_is_found_where_one_of_the_best_comes_near(settings: Settings)
     question = Question(LOANS, chips={"gap": ("education",)})
     by_gap = {name: float(name == "gap") for name in SIGNALS}
     with KnowledgeBase.open(settings, WordEncoder()) as kb:
-        kb.weights = Weights(by_gap, near(0.0))
         kb.follow_corpus()
+        kb.weights = Weights(by_gap, near(0.0))
         first, second = kb.answer(question).matches[:2]
         assert (first.id, second.id) == (SCHOOL, BANKS)
         assert first.signals["dense"] < second.signals["dense"]

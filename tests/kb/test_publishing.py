@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kb.cards import OWN_PREFIX
+from kb.codebook_changes import Change, Kind
 from kb.corpus import Corpus
 from kb.drafting import cite
 from kb.drafts import DraftState
@@ -190,6 +191,14 @@ def test_a_stop_while_it_is_published_is_made_good_at_the_next_start(settings: S
         assert kb.follow_corpus() == 1
         assert kb.case(MILL).title == "The mill, told anew"
         assert kb.follow_corpus() == 0
+
+
+def test_what_was_written_before_a_merge_opens_with_the_value_that_stands_now(kb: KnowledgeBase, writing: Writing) -> None:
+    save(kb, OWN, 0, "Ada", writing)
+    assert writing.lists["gap"] == ("research", "policy")
+    kb.codebooks.recoding.apply(Change(Kind.MERGE, "gap", "policy", into="capital"), "Eva", kb.codebook.version)
+    kb.follow_codebook()
+    assert opened(kb, OWN)[1].lists["gap"] == ("research", "capital")
 
 
 def test_what_is_neither_written_nor_held_cannot_be_opened(kb: KnowledgeBase) -> None:

@@ -278,7 +278,7 @@ def test_a_value_that_somebody_gave_since_is_not_taken_out_by_an_undo(kb: Knowle
     change(kb, asked)
     brought = "ferries" if asked is ADD else "loans"
     decide(kb, "Ada", passages[0], brought)
-    with pytest.raises(BadInputError, match=f"^“{brought.capitalize()}” was given to 1 passages and 0 practices since, so the change"):
+    with pytest.raises(BadInputError, match=rf"^“{brought.capitalize()}” was given since \(passages: 1, practices: 0\), so the change"):
         undo(kb)
     assert kb.codebook.version == SHIPPED + 1
     assert held(kb, passages[0]) == {"Ada": (brought,)}

@@ -155,7 +155,7 @@ def test_the_last_progress_stays_in_sight(make_trainer: MakeTrainer) -> None:
     trainer = make_trainer()
     run = trainer.measure()
     told = ended(trainer, run)
-    assert trainer.state(run, 0.0) == TrainingState("ranking for the judged needs", 0, 1, True, told)
+    assert trainer.state(run, 0.0) == TrainingState("ranking for the judged needs", 1, 2, True, told)
 
 
 def test_only_the_last_run_can_be_asked_after_and_brought_into_force_and_only_once(kb: KnowledgeBase, make_trainer: Callable[..., Trainer]) -> None:
