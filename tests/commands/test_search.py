@@ -76,7 +76,7 @@ def test_options_filter_or_within_a_facet_and_between_facets(command: Command, f
 def test_filters_that_leave_nothing_say_what_each_removed(command: Command) -> None:
     answer = command("search", "Banks refuse our young software firms", "--json", "--gap", "capital", "--country", "IE").json
     assert (answer["confident"], answer["results"], answer["no_answer"]["reason"]) == (False, [], "filtered")
-    assert list(answer["no_answer"]) == ["reason", "looked_for", "removed_by"]
+    assert list(answer["no_answer"]) == ["reason", "looked_for", "removed_by", "cell"]
     assert answer["no_answer"]["removed_by"]
 
 
