@@ -3,7 +3,9 @@
 The tagger's confidences, summed over the passages that were not seen yet, are how many of them carry the value if it is right about itself. How far
 it is, the coder's decisions show: log odds are stretched and moved by two numbers (Platt 1999, "Probabilistic outputs for support vector machines"),
 fitted by their posterior mode from the passages that were seen, with priors at "it is right". The interval takes in both that the two numbers are
-uncertain (Laplace's approximation; MacKay 1992, "The evidence framework applied to classification networks") and that each passage is drawn.
+uncertain (Laplace's approximation; MacKay 1992, "The evidence framework applied to classification networks") and that each passage is drawn. It held
+the true number in 82 to 100% of the reviews of invented documents when half was found, by facet; where a tagger errs otherwise than by stretch and
+move, as on the practices of the five reports, it does not (the figures in the manual).
 """
 
 from __future__ import annotations

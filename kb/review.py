@@ -106,10 +106,11 @@ class Remaining:
 
 @dataclass(frozen=True)
 class _Learned:
-    """What was learned from so many decisions; see `kb.likely`."""
+    """Log odds of these passages, shape `(passages,)`, by what was learned from so many decisions; see `kb.likely`."""
 
     decisions: int
-    weights: Vectors
+    leaned: Leaned
+    odds: Array
 
 
 class Review:
@@ -129,12 +130,7 @@ class Review:
         Raises:
             UnknownValueError: When the codebook does not have the facet or value.
         """
-        with self._one_at_a_time:
-            leaned = self._leanings.current()
-            rows = self._rows(leaned, wanted)
-            if wanted.order is not Order.READING and len(rows):
-                rows = rows[np.argsort(-self._worth(leaned, wanted, rows), kind="stable")]
-            return tuple(leaned.passages[n] for n in rows)
+        return self._listed(self._leanings.current(), wanted)
 
     def next(self, wanted: Wanted, after: str | None) -> str | None:
         """The passage that comes behind another one; None where none does.
@@ -142,10 +138,10 @@ class Review:
         Behind one that is no longer listed, because it was decided, comes the next in reading order, or in another order the first; what was passed
         over before it comes last.
         """
-        listed = self.listed(wanted)
+        leaned = self._leanings.current()
+        listed, row = self._listed(leaned, wanted), leaned.row
         if after in listed:
             return next(iter(listed[listed.index(after) + 1 :]), None)
-        row = self._leanings.current().row
         at = row.get(after, -1) if after and wanted.order is Order.READING else -1
         return next((passage for passage in listed if row.get(passage, -1) > at), next(iter(listed), None))
 
@@ -183,6 +179,13 @@ class Review:
                 self._coded.renew(passages)
 
     # parts
+
+    def _listed(self, leaned: Leaned, wanted: Wanted) -> tuple[str, ...]:
+        with self._one_at_a_time:
+            rows = self._rows(leaned, wanted)
+            if wanted.order is not Order.READING and len(rows):
+                rows = rows[np.argsort(-self._worth(leaned, wanted, rows), kind="stable")]
+            return leaned.at(rows)
 
     def _current_coded(self) -> Coded:
         if self._coded is None:
@@ -262,26 +265,24 @@ class Review:
             case Order.ALIKE if wanted.like and wanted.like in leaned.row:
                 return np.asarray(leaned.vectors[rows] @ leaned.vectors[leaned.row[wanted.like]], dtype=np.float64)
             case Order.LIKELY:
-                odds = logit(leaned.highest(*self._sought(wanted))[rows])
-                weights = self._weights(leaned, wanted)
-                return odds if weights is None else likely(leaned.vectors[rows], odds, weights)
+                return self._odds(leaned, wanted)[rows]
             case Order.UNCERTAIN:
                 return self._uncertainty(leaned, wanted)[rows]
             case _:
                 return np.zeros(len(rows))
 
-    def _weights(self, leaned: Leaned, wanted: Wanted) -> Vectors | None:
-        """What the coder's last decisions teach of what is sought; None while there are too few."""
+    def _odds(self, leaned: Leaned, wanted: Wanted) -> Array:
+        """Log odds of every passage that it is what is sought: the tagger's and, once there are enough, what the coder's last decisions teach."""
         facet, values = self._sought(wanted)
         given = self._current_coded().given(wanted.coder, facet)
-        known = self._learned.get((wanted.coder, facet, values), _Learned(0, np.zeros(0, dtype=np.float32)))
-        if abs(len(given) - known.decisions) >= LEARN_EVERY:
-            last = [(leaned.row[passage], its) for passage, its in list(given.items())[-LEARNED_FROM:] if passage in leaned.row]
-            rows = np.array([n for n, _ in last], dtype=np.intp)
-            carried = np.array([any(value in its for value in values) for _, its in last], dtype=bool)
-            weights = learned(leaned.vectors[rows], logit(leaned.highest(facet, values)[rows]), carried)
-            known = self._learned[wanted.coder, facet, values] = _Learned(len(given), weights)
-        return known.weights if known.decisions >= LEARN_EVERY else None
+        if len(given) < LEARN_EVERY:
+            return logit(leaned.highest(facet, values))
+        known = self._learned.get((wanted.coder, facet, values))
+        if known is None or known.leaned is not leaned or abs(len(given) - known.decisions) >= LEARN_EVERY:
+            odds = logit(leaned.highest(facet, values))
+            known = _Learned(len(given), leaned, likely(leaned.vectors, odds, _weights(leaned, odds, given, values)))
+            self._learned[wanted.coder, facet, values] = known
+        return known.odds
 
     def _uncertainty(self, leaned: Leaned, wanted: Wanted) -> Array:
         """Of a value, how near its confidence is to where it is asserted; of a facet, of its nearest value; of the kind its entropy."""
@@ -292,6 +293,13 @@ class Review:
             return np.asarray(-(confidences * np.log(np.maximum(confidences, np.finfo(np.float32).tiny))).sum(axis=1), dtype=np.float64)
         edge = LISTED if facet in PRIMARY_FACETS else MIN_CONFIDENCE
         return np.asarray(-np.abs(confidences - edge).min(axis=1, initial=1.0), dtype=np.float64)
+
+
+def _weights(leaned: Leaned, odds: Array, given: Given, values: Sequence[str]) -> Vectors:
+    """What the last decisions teach of what is sought, any of the values."""
+    last = [(leaned.row[passage], its) for passage, its in list(given.items())[-LEARNED_FROM:] if passage in leaned.row]
+    rows = np.array([n for n, _ in last], dtype=np.intp)
+    return learned(leaned.vectors[rows], odds[rows], np.array([any(value in its for value in values) for _, its in last], dtype=bool))
 
 
 def _by_facet(leaned: Leaned, row: NDArray[np.float32], least: float) -> dict[str, tuple[Suggested, ...]]:

@@ -21,6 +21,7 @@ from kb.errors import BadInputError, NotFoundError, UnreadableFileError
 from kb.health import doctor
 from kb.indexing import Prepared
 from kb.knowledge import KnowledgeBase
+from kb.leanings import kept_leanings
 from kb.model import DocumentState, IngestOutcome, Problem, Source
 from kb.record import Choice
 from kb.situation import Question
@@ -88,6 +89,14 @@ def test_a_new_file_is_ready_and_found_at_once(kb: KnowledgeBase, ingest: Ingest
     best = kb.answer(Question("sluice sluice7 sluice8 sluice9")).matches[0]
     assert (best.document and best.document.id, best.text) == (result.document_id, paragraph("sluice"))
     assert doctor(kb) == []
+
+
+def test_every_passage_comes_with_what_the_tagger_leans_to(kb: KnowledgeBase, ingest: Ingest, inbox: Path) -> None:
+    result = ingest(report(inbox / "locks.md", "locks", "weirs"))
+    assert result.document_id
+    passages = {i: passage for i, passage in kb.passages_of(result.document_id).items() if not passage.furniture}
+    expected = {i: kb.tagger.guess(passage.heading, passage.text).leanings for i, passage in passages.items()}
+    assert kept_leanings(kb.store.engine, list(passages)) == expected
 
 
 def test_the_file_is_kept_under_its_hash(kb: KnowledgeBase, ingest: Ingest, inbox: Path) -> None:

@@ -95,6 +95,16 @@ def test_weighed_are_also_the_values_that_are_not_asserted(tagger: Tagger) -> No
     assert [tagger.asserts(tag("gap", "capital", sure)) for sure in (MIN_CONFIDENCE, 0.499)] == [True, False]
 
 
+def test_a_guess_leans_to_all_that_is_weighed_and_to_topics_instruments_and_actors_by_cue(tagger: Tagger) -> None:
+    text = "Banks gave our young firms loans and a guarantee; the board met."
+    guess = tagger.guess(("Finance",), text)
+    assert guess.tags == tagger.tags(("Finance",), text)
+    weighed = {(tag.facet, tag.value): tag.confidence for tag in tagger.weighed(("Finance",), text)}
+    leaned = {(facet, value): confidence for facet, values in guess.leanings.items() for value, confidence in values.items()}
+    assert weighed.items() <= leaned.items()
+    assert {facet for facet, _ in leaned.keys() - weighed.keys()} == {"topic", "instrument", "actor"}
+
+
 def test_a_vector_changes_nothing_where_there_are_no_heads(tagger: Tagger) -> None:
     text = "In Marrowick the city council set up a round table where four banks meet software firms."
     assert tagger.tags((), text, VECTOR) == tagger.tags((), text)
