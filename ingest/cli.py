@@ -13,7 +13,6 @@ import click
 from ingest.pipeline import FileTask, Preparer, find_files, ingest_one
 from ingest.readers import read_document
 from kb.cli import cli, terminal_progress
-from kb.copied import Originals, copied_cards
 from kb.corpus import Corpus
 from kb.errors import BadInputError, UnreadableFileError
 from kb.indexing import Progress
@@ -22,7 +21,8 @@ from kb.model import Depth, Problem
 from kb.ownership import running_server
 from kb.remote import RemoteLibrary
 from kb.settings import Settings
-from kb.training_data import TrainingData
+from kb.sources.copied import Originals, copied_cards
+from kb.training.data import TrainingData
 
 POLL_S = 0.3
 

@@ -15,7 +15,7 @@ from typing import Any
 from ingest.passages import cut
 from ingest.readers import read_document, refuse_large
 from ingest.structure import place
-from kb.carrying import Carried
+from kb.coding.carrying import Carried
 from kb.encoder import Encoder
 from kb.errors import BadInputError, NotFoundError, UnreadableFileError
 from kb.indexing import Prepared

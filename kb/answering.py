@@ -12,7 +12,6 @@ import numpy as np
 from kb.answer_model import Answer, DocumentRef, Filters, Match, MatchType, NoAnswer, NoAnswerReason, Situation, SourceRef
 from kb.answered import LOOKED_AT, Likeness, likeness
 from kb.cells import FILTER_FACETS, Carriers, asked_cell
-from kb.citations import Tellers
 from kb.codebook import PRIMARY_FACETS, Codebook, Value
 from kb.encoder import Encoder, Vectors
 from kb.fit import Tags, fit, reasons
@@ -21,6 +20,7 @@ from kb.model import Case, Document, Outcome, Passage, Source, Tag
 from kb.rank import Features, Ranked, Weights, rank
 from kb.search import Shelf
 from kb.situation import Question, SituationReader
+from kb.sources.citations import Tellers
 from kb.store import Store
 from kb.variety import folded, varied
 from kb.words import content_stems

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from kb.codebook import Codebook
-from kb.cues import STRONG, CueReader
 from kb.model import Case, Origin, Tag, TagStatus
-from kb.region_types import FACET as REGION_TYPE
+from kb.reading.cues import STRONG, CueReader
+from kb.reading.region_types import FACET as REGION_TYPE
 
 
 class CardCues:

@@ -13,14 +13,14 @@ from pydantic import ValidationError
 from tqdm import tqdm
 
 from kb.errors import BadInputError
-from kb.evaluate import Credit, Evaluation, evaluate
+from kb.evaluation.evaluate import Credit, Evaluation, evaluate
+from kb.evaluation.judged import JudgedSet, Units, read_jsonl, units_of_inventory
+from kb.evaluation.measures import FIGURES
 from kb.indexing import Progress
-from kb.judged import JudgedSet, Units, read_jsonl, units_of_inventory
 from kb.knowledge import KnowledgeBase
 from kb.library import SCOPES, Library, open_library
-from kb.measures import FIGURES
-from kb.refitting import ENOUGH
 from kb.settings import Settings
+from kb.training.refitting import ENOUGH
 
 WIDTH = 100
 

@@ -15,7 +15,7 @@ from kb.cards import OWN_PREFIX, read_card
 from kb.codebook import Codebook
 from kb.errors import BadInputError, NotFoundError
 from kb.model import Case, Problem, Source
-from kb.sectors import SectorVocabulary
+from kb.reading.sectors import SectorVocabulary
 
 _Row = TypeVar("_Row", bound=BaseModel)
 

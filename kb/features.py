@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.clauses import asked, present
 from kb.codebook import READ_FACETS, Codebook
-from kb.cues import CueReader
 from kb.encoder import Vectors
+from kb.reading.clauses import asked, present
+from kb.reading.cues import CueReader
 
 VECTOR_SCALE = 8.0
 CUE_SCALE = 2.0

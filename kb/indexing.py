@@ -13,17 +13,17 @@ from dataclasses import dataclass, replace
 from sqlalchemy import Connection
 
 from kb.card_tags import CardCues, card_tags
-from kb.carrying import Carried
 from kb.codebook import Codebook
+from kb.coding.carrying import Carried
+from kb.coding.leanings import put_leanings, remove_leanings
+from kb.coding.record import Record
+from kb.coding.succession import succeed
 from kb.encoder import Encoder, Vectors
-from kb.leanings import put_leanings, remove_leanings
 from kb.lexical import Entry
 from kb.model import Case, Document, Passage, Source, Tag
-from kb.record import Record
 from kb.rows import passage_id
 from kb.search import Shelf
 from kb.store import Store
-from kb.succession import succeed
 from kb.tagger import Guess, Leanings
 from kb.template import case_texts, context_line
 

@@ -15,40 +15,40 @@ from sqlalchemy import insert, select
 from kb.answer_model import Answer, Filters, Situation
 from kb.answered import Likeness
 from kb.answering import Answering
-from kb.audit import Audit
-from kb.carrying import Carried
-from kb.citations import CitedPassage, cited_passages
 from kb.codebook import Codebook
-from kb.codebooks import Codebooks
+from kb.codebooks.own import Codebooks
+from kb.coding.audit import Audit
+from kb.coding.carrying import Carried
+from kb.coding.leaned import LivingLeanings
+from kb.coding.record import Record
+from kb.coding.review import Review
 from kb.corpus import Corpus, Lead, default_folder, read_leads
 from kb.database import open_engine
-from kb.drafts import Drafts
+from kb.drafts.revisions import Drafts
 from kb.encoder import Encoder, open_encoder
 from kb.errors import BadInputError, ModelMismatchError, NotFoundError
 from kb.examples import LivingExamples
 from kb.heads import Heads, open_heads
 from kb.held import HeldIndex
 from kb.indexing import Indexing, Prepared, Progress
-from kb.language import Languages
-from kb.leaned import LivingLeanings
 from kb.lexical import FullText
 from kb.model import Case, Document, Passage
 from kb.ownership import Ownership
-from kb.places import Gazetteer
 from kb.rank import Ranked, Weights, open_weights
-from kb.record import Record
-from kb.retagging import TagAll, retag, tag_all, weigh
-from kb.review import Review
+from kb.reading.language import Languages
+from kb.reading.places import Gazetteer
+from kb.reading.sectors import SectorVocabulary
 from kb.runs import Runs
 from kb.schema import situations
 from kb.search import KeptVectors, Shelf
-from kb.sectors import SectorVocabulary
 from kb.settings import Settings
 from kb.situation import Question, SituationReader
+from kb.sources.citations import CitedPassage, cited_passages
 from kb.store import Store
 from kb.tagger import Tagger
 from kb.template import TEMPLATE
-from kb.trained import Trained
+from kb.training.retagging import TagAll, retag, tag_all, weigh
+from kb.training.trained import Trained
 from kb.vectors import ChromaClient, ChromaIndex
 
 CASE_PARTS = 4
@@ -149,7 +149,7 @@ class KnowledgeBase:
 
     @cached_property
     def drafts(self) -> Drafts:
-        """Practices that are written here; `kb/publishing.py` brings them into the library."""
+        """Practices that are written here; `kb/drafts/publishing.py` brings them into the library."""
         return Drafts(self.store.engine)
 
     @cached_property

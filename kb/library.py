@@ -22,7 +22,7 @@ from kb.remote import RemoteLibrary
 from kb.settings import Settings
 from kb.situation import Question
 from kb.suggestions import suggestions
-from kb.trainer import Trainer
+from kb.training.trainer import Trainer
 
 SCOPES: Mapping[str, MatchType | None] = {"all": None, "cases": MatchType.CASE, "documents": MatchType.PASSAGE}
 

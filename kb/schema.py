@@ -167,7 +167,7 @@ decisions = Table(
     Column("codebook_version", Integer, nullable=False),
     Column("of", String, nullable=False),
 )
-"""The record of `kb/coding.py`: appended, never overwritten or taken out. What of it is in force stands in `tags` with the origin human."""
+"""The record of `kb/coding/decisions.py`: appended, never overwritten or taken out. What of it is in force stands in `tags` with the origin human."""
 
 assignments = Table(
     "assignments",

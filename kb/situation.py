@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from kb.actors import Actor, ActorReader
 from kb.answer_model import ActorRole, ClusterSize, Filters, MatchType, PlaceRole, Reading, Situation
-from kb.clauses import asked, present
-from kb.cluster_size import told_sizes
 from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook
-from kb.cues import Cue, CueReader
 from kb.encoder import Vectors
 from kb.features import FeatureReader
 from kb.heads import Heads
-from kb.language import ENGLISH, Glossed, Languages
-from kb.places import Gazetteer
-from kb.region_types import RegionTypeReader
-from kb.sectors import SectorVocabulary
+from kb.reading.actors import Actor, ActorReader
+from kb.reading.clauses import asked, present
+from kb.reading.cluster_size import told_sizes
+from kb.reading.cues import Cue, CueReader
+from kb.reading.language import ENGLISH, Glossed, Languages
+from kb.reading.places import Gazetteer
+from kb.reading.region_types import RegionTypeReader
+from kb.reading.sectors import SectorVocabulary
 
 MIN_CONFIDENCE = 0.5
 """One strong cue, or three weak ones. Of 0.2 to 0.65 this gave the best macro F1 on gap, level and stage taken together (43 needs)."""

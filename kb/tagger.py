@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook
-from kb.cues import Cue, CueReader
 from kb.encoder import Vectors
 from kb.features import FeatureReader
 from kb.heads import Heads
 from kb.model import Origin, Tag
-from kb.places import Gazetteer
-from kb.sectors import SectorVocabulary
+from kb.reading.cues import Cue, CueReader
+from kb.reading.places import Gazetteer
+from kb.reading.sectors import SectorVocabulary
 
 MIN_CONFIDENCE = 0.5
 """One strong cue, or three weak ones: the best macro F1 of 0.3, 0.5, 0.65 and 0.8 for gap, level and stage (438 labelled paragraphs)."""

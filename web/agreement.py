@@ -7,8 +7,8 @@ from itertools import combinations
 from flask import Blueprint, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from kb.agreement import agreement, by_document
-from kb.disagreement import confusion
+from kb.agreement.disagreement import confusion
+from kb.agreement.figures import agreement, by_document
 from kb.exchange.figures import figure_table
 from kb.exchange.plain_tables import to_csv
 from web.compared import Compared, ComparedAddress, compare

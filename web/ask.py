@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from kb.answer_model import Answer
 from kb.corpus import Lead
+from kb.feedback.open_questions import OpenQuestion, OpenQuestions
+from kb.feedback.verdicts import Verdicts
 from kb.knowledge import KnowledgeBase
-from kb.leads import leads_for
 from kb.model import Case, DocumentState
-from kb.open_questions import OpenQuestion, OpenQuestions
-from kb.verdicts import Verdicts
+from kb.sources.leads import leads_for
 from web.address import AnswerAddress
 from web.coder import current_coder
 from web.current import knowledge_base

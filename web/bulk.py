@@ -9,8 +9,8 @@ from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from kb.choosing import Plan, Stroke, Way, plan
-from kb.coding import Action, Decision, in_force
+from kb.coding.choosing import Plan, Stroke, Way, plan
+from kb.coding.decisions import Action, Decision, in_force
 from kb.errors import BadInputError
 from kb.knowledge import KnowledgeBase
 from web.coder import current_coder

@@ -6,8 +6,8 @@ No library: citeproc needs a style file and a tool chain for what is one format 
 
 from __future__ import annotations
 
-from kb.authors import is_body, split_name, surnames
 from kb.exchange.references import Work
+from kb.sources.authors import is_body, split_name, surnames
 from web.present.words import printed_pages
 
 MOST_AUTHORS = 20

@@ -9,14 +9,14 @@ from http import HTTPStatus
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kb.codebook_changes import FIXED, Kind
-from kb.codebook_differences import differences
-from kb.codebook_versions import Version, undoable
-from kb.comparing import coded_blind
+from kb.codebooks.changes import FIXED, Kind
+from kb.codebooks.differences import differences
+from kb.codebooks.uses import Counts, Use
+from kb.codebooks.versions import Version, undoable
+from kb.coding.comparing import coded_blind
 from kb.errors import BadInputError, UnknownValueError
 from kb.knowledge import KnowledgeBase
 from kb.rows import id_start
-from kb.uses import Counts, Use
 from web.codebook_form import ChangeForm
 from web.coder import current_coder, named_coder, set_coder
 from web.current import knowledge_base

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from werkzeug.datastructures import MultiDict
 
 from kb.codebook import Codebook
-from kb.codebook_changes import PARTS, Change, Kind, Wording
+from kb.codebooks.changes import PARTS, Change, Kind, Wording
 from kb.errors import BadInputError
 
 TEXTS = ("label", "connects", "when", "not_when", "strong")

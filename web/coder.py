@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import session
 
+from kb.coding.record import coder_name
 from kb.errors import BadInputError
-from kb.record import coder_name
 
 _KEY = "coder"
 

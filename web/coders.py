@@ -7,7 +7,7 @@ import re
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kb.comparing import coded_blind
+from kb.coding.comparing import coded_blind
 from kb.errors import BadInputError
 from kb.model import DocumentState
 from web.coder import current_coder, named_coder

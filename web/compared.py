@@ -9,11 +9,11 @@ from urllib.parse import quote, urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from kb.agreement import Codings
+from kb.agreement.disagreement import Disagreement, disagreements
+from kb.agreement.figures import Codings
 from kb.codebook import Codebook, Facet
-from kb.coding import Decision, Place, in_force
-from kb.comparing import adjudicated, coded_blind, comparable
-from kb.disagreement import Disagreement, disagreements
+from kb.coding.comparing import adjudicated, coded_blind, comparable
+from kb.coding.decisions import Decision, Place, in_force
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
 

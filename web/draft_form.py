@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from werkzeug.datastructures import MultiDict
 
 from kb.cards import CASE_FACETS
+from kb.drafts.writing import TEXTS, Cited, Writing
 from kb.model import CASE_SECTIONS
 from kb.words import slug
-from kb.writing import TEXTS, Cited, Writing
 from web.present.words import country_code, country_name, free_label
 
 Form = MultiDict[str, str]

@@ -8,13 +8,13 @@ from http import HTTPStatus
 from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kb.card_writer import write_card, zip_of_cards
-from kb.drafting import begin, cite, own_id, supports, with_works
-from kb.drafts import DraftState, Revision
+from kb.drafts.card_writer import write_card, zip_of_cards
+from kb.drafts.drafting import begin, cite, own_id, supports, with_works
+from kb.drafts.publishing import open_checks, opened, publish, save, send_back, withdraw
+from kb.drafts.revisions import DraftState, Revision
+from kb.drafts.writing import Writing
 from kb.errors import BadInputError, ChangedMeanwhileError, NotFoundError
-from kb.places import Gazetteer
-from kb.publishing import open_checks, opened, publish, save, send_back, withdraw
-from kb.writing import Writing
+from kb.reading.places import Gazetteer
 from web.chosen import choose, chosen, forget_chosen, leave_out
 from web.coder import current_coder, named_coder, set_coder
 from web.current import knowledge_base

@@ -12,11 +12,11 @@ from pathlib import Path
 from flask import Blueprint, abort, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
-from kb.comparing import coded_blind
-from kb.downloads import DOWNLOADS, make, methods_of
+from kb.coding.comparing import coded_blind
 from kb.errors import ClusterbridgeError, NotFoundError
-from kb.gathering import outlined
-from kb.incoming import Incoming, incoming
+from kb.exchange.downloads import DOWNLOADS, make, methods_of
+from kb.exchange.gathering import outlined
+from kb.exchange.incoming import Incoming, incoming
 from kb.indexing import Progress
 from kb.knowledge import KnowledgeBase
 from kb.model import DocumentState

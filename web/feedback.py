@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 
 from kb.codebook import PRIMARY_FACETS
 from kb.errors import BadInputError, NotFoundError
+from kb.feedback.verdicts import GRADE, Says, Verdicts, judged_set
 from kb.knowledge import KnowledgeBase
-from kb.verdicts import GRADE, Says, Verdicts, judged_set
 from web.address import AnswerAddress
 from web.ask import words_of
 from web.coder import current_coder

@@ -8,9 +8,9 @@ from flask import Blueprint, redirect, render_template, request
 from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
-from kb.audit import Sought
-from kb.coding import Action
-from kb.comparing import coded_blind, settled_otherwise
+from kb.coding.audit import Sought
+from kb.coding.comparing import coded_blind, settled_otherwise
+from kb.coding.decisions import Action
 from kb.errors import BadInputError
 from web.coder import current_coder, named_coder
 from web.current import knowledge_base

@@ -9,11 +9,11 @@ from pathlib import Path
 from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from kb.coding.succession import carried_to, left_of
 from kb.errors import NotFoundError
 from kb.exchange.references import Work, bibtex, key
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, Passage, Source
-from kb.succession import carried_to, left_of
 from web.citing import apa, in_text
 from web.current import knowledge_base
 from web.pagepicture import boxed_page

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw
 
-from kb.pageimage import Box, PageImage, render_page
+from kb.pdf.picture import Box, PageImage, render_page
 
 SCALE = 1.6
 """Pixels per point: an A4 page is 950 pixels wide, sharp at the width at which it is shown."""

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kb.cataloguing import Particulars, add_work, describe, replace_document
 from kb.errors import BadInputError
-from kb.linking import proposed_source
 from kb.model import Document, DocumentState
+from kb.sources.cataloguing import Particulars, add_work, describe, replace_document
+from kb.sources.linking import proposed_source
 from web.current import knowledge_base
 
 blueprint = Blueprint("particulars", __name__, url_prefix="/library/<document_id>")

@@ -8,8 +8,8 @@ from datetime import date
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from kb.feedback.open_questions import OpenQuestion, OpenQuestions
 from kb.knowledge import KnowledgeBase
-from kb.open_questions import OpenQuestion, OpenQuestions
 from kb.situation import Question
 from web.address import AnswerAddress
 from web.ask import words_of

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 from werkzeug.datastructures import MultiDict
 
 from kb.codebook import Codebook
-from kb.review import Order, State, Wanted
+from kb.coding.review import Order, State, Wanted
 
 ORDERS: Mapping[Order, str] = {
     Order.READING: "As they stand in the document",

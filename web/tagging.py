@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from kb.choosing import choice
-from kb.coding import MOVES, Action
+from kb.coding.choosing import choice
+from kb.coding.decisions import MOVES, Action
+from kb.coding.record import MAX_NAME, Choice
+from kb.coding.review import MAIN_FACETS, State, Wanted
+from kb.coding.sheets import CodingSheet, coding_sheet, own_decisions
 from kb.errors import BadInputError, NotFoundError, UnknownValueError
 from kb.knowledge import KnowledgeBase
-from kb.record import MAX_NAME, Choice
-from kb.review import MAIN_FACETS, State, Wanted
-from kb.sheets import CodingSheet, coding_sheet, own_decisions
 from web.coder import current_coder, set_coder
 from web.current import knowledge_base
 from web.library import PDF

@@ -9,8 +9,8 @@ from enum import StrEnum
 from pathlib import Path
 
 from ingest.readers.decode import decode
-from kb.archives import refuse_bomb
 from kb.errors import UnreadableFileError
+from kb.exchange.archives import refuse_bomb
 
 HEAD_BYTES = 64 * 1024
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

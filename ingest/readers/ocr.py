@@ -12,7 +12,7 @@ from statistics import fmean, median
 
 from lxml import etree  # type: ignore[import-untyped,unused-ignore]
 
-from kb.pdfpage import Word
+from kb.pdf.page import Word
 
 BINARY = "tesseract"
 DPI = 300

@@ -27,8 +27,8 @@ from ingest.running import EDGE, EdgeLine, page_labels, running_lines
 from kb.errors import UnreadableFileError
 from kb.indexing import Progress
 from kb.model import Block, BlockKind, Page, Problem, RawDocument
-from kb.pdfium import PdfiumError, PdfPasswordError, opened
-from kb.pdfpage import PageContent, Word
+from kb.pdf.page import PageContent, Word
+from kb.pdf.pdfium import PdfiumError, PdfPasswordError, opened
 
 MAX_PAGES = 2000  # about 350 MB of words
 

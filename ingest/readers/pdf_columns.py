@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ingest.readers.pdf_lines import Line, lines_from_words
-from kb.pdfpage import Rule, Word
+from kb.pdf.page import Rule, Word
 
 STEP = 2.5  # points: width and height of a cell of the grid
 MAX_DEPTH = 6

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ingest.readers.pdf_lines import Line, lines_from_words
-from kb.pdfpage import Rule, Word
+from kb.pdf.page import Rule, Word
 
 PLACEHOLDER = "\ufdd0"
 NEAR = 2.5  # points: rules that miss one another by less still meet

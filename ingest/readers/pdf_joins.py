@@ -10,7 +10,7 @@ from ingest.readers.pdf_blocks import NOTE_MARK, follows
 from ingest.readers.pdf_drafts import Draft, Style, ends_sentence
 from ingest.readers.pdf_lines import Line
 from kb.model import BlockKind
-from kb.pdfpage import Rule
+from kb.pdf.page import Rule
 
 _SMALL_NOTE = re.compile(r"^(?:[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,3}|\d{1,3}(?:[.)]?\s|(?=[A-ZÄÖÜÉ]))|\[\d{1,3}\]|[*†‡§]{1,3})")
 _ASIDE = (BlockKind.FOOTNOTE, BlockKind.FURNITURE, BlockKind.CAPTION, BlockKind.TABLE)

@@ -10,8 +10,8 @@ from ingest.readers.blocks import language_code
 from ingest.readers.ocr import DPI, OcrError, Recognised, installed_languages, recognise
 from kb.indexing import Progress
 from kb.model import Problem
-from kb.pdfium import PdfFile, opened
-from kb.pdfpage import PageContent
+from kb.pdf.page import PageContent
+from kb.pdf.pdfium import PdfFile, opened
 
 DOUBTFUL = 0.85
 ILLEGIBLE = 0.5

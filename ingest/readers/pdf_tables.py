@@ -11,7 +11,7 @@ from ingest.readers.pdf_grids import Grid, stand_in
 from ingest.readers.pdf_lines import Line, lines_from_words
 from ingest.running import printed_number
 from kb.model import BlockKind
-from kb.pdfpage import Word
+from kb.pdf.page import Word
 
 WIDEST_CELL = 0.42  # of the text's width: lines of two text columns are wider
 

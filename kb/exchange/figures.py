@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from kb.agreement import FacetAgreement, Figure, Measure
+from kb.agreement.figures import FacetAgreement, Figure, Measure
 from kb.exchange.tables import Cell, Table
 
 FIGURE_COLUMNS = (

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date
 
-from kb.coding import Action, Decision, settled
+from kb.coding.decisions import Action, Decision, settled
 from kb.exchange.project import Project
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kb.codebook import Codebook
-from kb.coding import Action, Decision, Place, in_force, undone
+from kb.coding.decisions import Action, Decision, Place, in_force, undone
 from kb.model import Document, Passage, Source, Tag
 
 

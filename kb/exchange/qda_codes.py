@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from kb.codebook import Codebook, Facet, Value
-from kb.coding import Decision
+from kb.coding.decisions import Decision
 from kb.errors import UnreadableFileError
 from kb.exchange.guids import facet_guid, value_guid
 from kb.exchange.qda_xml import CODEBOOK, Node, parse

@@ -18,9 +18,9 @@ from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 
-from kb.archives import refuse_bomb
 from kb.codebook import Codebook
 from kb.errors import UnreadableFileError
+from kb.exchange.archives import refuse_bomb
 from kb.exchange.project import Project
 from kb.exchange.qda_codes import ORIGIN
 from kb.exchange.qda_read import ProjectReader, TextOf

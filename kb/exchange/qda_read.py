@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from kb.codebook import Codebook
-from kb.coding import Action, Decision
+from kb.coding.decisions import Action, Decision
 from kb.errors import UnreadableFileError
 from kb.exchange.guids import guid, user_guid
 from kb.exchange.project import Project, ProjectDocument, ProjectPassage

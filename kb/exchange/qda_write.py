@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from kb.codebook import Codebook
-from kb.coding import Action, Decision
+from kb.coding.decisions import Action, Decision
 from kb.exchange.guids import document_guid, guid, selection_guid, user_guid, value_guid
 from kb.exchange.project import Project, ProjectDocument, ProjectPassage
 from kb.exchange.qda_codes import ORIGIN, add_codes, completed

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from kb.coding import Action, Decision, Suggested, undone
+from kb.coding.decisions import Action, Decision, Suggested, undone
 from kb.errors import BadInputError
 from kb.exchange.project import PlacedTag, Project
 

@@ -12,7 +12,8 @@ import numpy as np
 from sqlalchemy import JSON, Connection, Table, insert, null, select, union
 from sqlalchemy.exc import IntegrityError, StatementError
 
-from kb.codebook_versions import codebook_of
+from kb.codebooks.versions import codebook_of
+from kb.coding.record import decision_from
 from kb.encoder import Vectors
 from kb.errors import BadInputError
 from kb.export.form import EXPORTED, Among, ExportedTable, JsonRow, from_json, to_json
@@ -23,11 +24,10 @@ from kb.knowledge import KnowledgeBase
 from kb.lexical import Entry
 from kb.model import DocumentState
 from kb.rank import WEIGHTS_FILE, Weights
-from kb.record import decision_from
-from kb.retagging import note_untagged
 from kb.rows import chunks
 from kb.schema import cases, codebooks, decisions, documents, drafts, passages, tags
 from kb.template import TEMPLATE, context_line, passage_text
+from kb.training.retagging import note_untagged
 
 MOST_NAMED = 5
 """Things that a sentence names; of more it says how many there are."""

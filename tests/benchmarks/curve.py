@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from kb.codebook import Codebook
 from kb.corpus import default_folder
 from kb.encoder import open_encoder
-from kb.fitting import Examples, asserted, fit, macro_f1, passage_examples
 from kb.settings import SHIPPED_MODEL, Settings
 from kb.template import passage_text
-from kb.training_data import TrainingData
+from kb.training.data import TrainingData
+from kb.training.fitting import Examples, asserted, fit, macro_f1, passage_examples
 
 LEFT_OUT = ("w4", "w8", "w11", "w14", "w17", "w21")
 """Two who wrote bundles, two reports, one contrast sets, one whole documents."""

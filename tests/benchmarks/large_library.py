@@ -17,7 +17,7 @@ from kb.encoder import Vectors
 from kb.indexing import Prepared
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, DocumentState, Passage, Tag
-from kb.training_data import TrainingData
+from kb.training.data import TrainingData
 
 PASSAGES_A_DOCUMENT = 250
 ORIGINALS = 400

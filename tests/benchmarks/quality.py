@@ -14,10 +14,10 @@ from rank_bm25 import BM25Okapi
 
 from kb.answer_model import MatchType
 from kb.encoder import open_encoder
-from kb.evaluate import Credit, evaluate
-from kb.judged import JudgedSet, Units
+from kb.evaluation.evaluate import Credit, evaluate
+from kb.evaluation.judged import JudgedSet, Units
+from kb.evaluation.measures import Row, mean, score
 from kb.knowledge import KnowledgeBase
-from kb.measures import Row, mean, score
 from kb.model import Case
 from kb.settings import STOCK_MODEL
 

@@ -15,10 +15,10 @@ from sklearn.metrics import f1_score
 
 from kb.answer_model import MatchType
 from kb.codebook import PRIMARY_FACETS, Codebook
+from kb.evaluation.judged import JudgedSet
+from kb.evaluation.measures import Row, mean, score
 from kb.examples import TaggedExamples
-from kb.judged import JudgedSet
 from kb.knowledge import KnowledgeBase
-from kb.measures import Row, mean, score
 from kb.situation import Question
 from kb.suggestions import suggestions
 

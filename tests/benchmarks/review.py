@@ -13,15 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.codebook import PRIMARY_FACETS
-from kb.coding import Action
+from kb.coding.decisions import Action
+from kb.coding.record import Choice
+from kb.coding.review import Order, State, Wanted
 from kb.corpus import default_folder
-from kb.fitting import Examples, asserted, fit, macro_f1, passage_examples
-from kb.judged import Units
+from kb.evaluation.judged import Units
 from kb.knowledge import KnowledgeBase
-from kb.record import Choice
-from kb.refitting import OWN_WEIGHT
-from kb.review import Order, State, Wanted
-from kb.training_data import TrainingData, TrainingPassage
+from kb.training.data import TrainingData, TrainingPassage
+from kb.training.fitting import Examples, asserted, fit, macro_f1, passage_examples
+from kb.training.refitting import OWN_WEIGHT
 
 CODER = "simulated"
 AT_ONCE = 10

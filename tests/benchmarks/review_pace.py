@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from speed import p95, seconds
 
 from kb.codebook import PRIMARY_FACETS
+from kb.coding.review import Order
 from kb.knowledge import KnowledgeBase
-from kb.review import Order
 from web import create_app
 
 CODER = "in a hurry"

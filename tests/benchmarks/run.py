@@ -20,12 +20,12 @@ from review_pace import page_pace
 
 from ingest.pipeline import FileTask, Preparer, find_files, ingest_one
 from kb.answer_model import MatchType
-from kb.evaluate import Credit, evaluate
-from kb.judged import REPORTED, JudgedSet, Units
+from kb.codebooks.trust import MeasuredPrecision
+from kb.coding.review import Order
+from kb.evaluation.evaluate import Credit, evaluate
+from kb.evaluation.judged import REPORTED, JudgedSet, Units
 from kb.knowledge import KnowledgeBase
-from kb.review import Order
 from kb.settings import Settings
-from kb.trust import MeasuredPrecision
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"

@@ -21,13 +21,13 @@ from sentence_transformers import SentenceTransformer
 from ingest.jobs import FileTask, JobRunner
 from ingest.pipeline import Preparer, find_files, ingest_one
 from kb.encoder import stock_model_folder
+from kb.evaluation.judged import JudgedSet
 from kb.held import HeldIndex
-from kb.judged import JudgedSet
 from kb.knowledge import KnowledgeBase
 from kb.settings import Settings
 from kb.situation import Question
 from kb.template import passage_text
-from kb.training_data import TrainingData
+from kb.training.data import TrainingData
 
 RUNS = 5
 ANSWERS = 200

@@ -27,7 +27,7 @@ from kb.knowledge import KnowledgeBase
 from kb.ownership import Owner, owner_of
 from kb.remote import RemoteLibrary
 from kb.settings import Settings
-from kb.trained import Trained
+from kb.training.trained import Trained
 from tests.commands.told import CASES, ROOT, SMALL_CORPUS, Command, jsonl, paragraph, report, runner
 
 READY = "Clusterbridge is ready at "

@@ -10,8 +10,8 @@ import pytest
 
 from kb.child import Child
 from kb.indexing import Progress
-from kb.trained import Trained
-from kb.trainer import Trainer
+from kb.training.trained import Trained
+from kb.training.trainer import Trainer
 from tests.commands.told import Command, report
 from tests.counting import CountingEncoder
 from tests.kb.written import needs_for, written
@@ -32,8 +32,8 @@ class ChildHere(Child[Any, Any]):
 
 @pytest.fixture(autouse=True)
 def small_data(word_encoder: CountingEncoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.trainer.shipped_data", lambda _kb: written())
-    monkeypatch.setattr("kb.trainer.open_encoder", lambda _settings, threads: word_encoder)
+    monkeypatch.setattr("kb.training.trainer.shipped_data", lambda _kb: written())
+    monkeypatch.setattr("kb.training.trainer.open_encoder", lambda _settings, threads: word_encoder)
     monkeypatch.setattr("kb.library.Trainer", lambda kb: Trainer(kb, ChildHere))
 
 
@@ -73,7 +73,7 @@ def test_the_figures_are_told_before_anything_is_replaced(command: Command, data
 
 
 def test_what_is_read_and_ranked_for_judged_needs_is_told_beside_what_is_in_force(command: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.trainer.judged_sets", lambda kb: (needs_for(kb, 24),))
+    monkeypatch.setattr("kb.training.trainer.judged_sets", lambda kb: (needs_for(kb, 24),))
     (figures,) = command("train", "--dry-run", "--json").lines
     lines = command("train", "--dry-run").out.splitlines()[4:]
     assert [line.split("  ")[0] for line in lines if not line.startswith(" ")] == [

@@ -15,15 +15,15 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfgen.canvas import Canvas
 
 from ingest.pipeline import FileResult, FileTask, Preparer, find_files, hash_file, ingest_one, keep_file
-from kb.coding import Action
+from kb.coding.decisions import Action
+from kb.coding.leanings import kept_leanings
+from kb.coding.record import Choice
 from kb.encoder import Encoder
 from kb.errors import BadInputError, NotFoundError, UnreadableFileError
 from kb.health import doctor
 from kb.indexing import Prepared
 from kb.knowledge import KnowledgeBase
-from kb.leanings import kept_leanings
 from kb.model import DocumentState, IngestOutcome, Problem, Source
-from kb.record import Choice
 from kb.situation import Question
 from tests.counting import CountingEncoder
 

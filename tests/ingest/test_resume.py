@@ -187,7 +187,7 @@ def test_of_a_file_that_never_comes_back_the_next_start_keeps_nothing(desk: Desk
 
 
 IN_A_NEW_VERSION = [
-    Place("while decisions go over", "kb.record", "Record.carry"),
+    Place("while decisions go over", "kb.coding.record", "Record.carry"),
     Place("within the transaction", "kb.store", "Store.supersede"),
     Place("before the old vectors leave the index", "kb.vectors", "ChromaIndex.delete", "before"),
     Place("after the old vectors left the index", "kb.vectors", "ChromaIndex.delete"),

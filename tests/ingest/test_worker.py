@@ -21,8 +21,8 @@ from kb.codebook import Codebook
 from kb.encoder import Encoder
 from kb.errors import UnreadableFileError
 from kb.indexing import Prepared
-from kb.places import Gazetteer
-from kb.sectors import SectorVocabulary
+from kb.reading.places import Gazetteer
+from kb.reading.sectors import SectorVocabulary
 from kb.settings import Settings
 from kb.tagger import Tagger
 

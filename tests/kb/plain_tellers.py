@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from kb.citations import MAX_HEADING_CHARS, NAMES_SHARE, names, plain
 from kb.model import Case, Passage
+from kb.sources.citations import MAX_HEADING_CHARS, NAMES_SHARE, names, plain
 from kb.store import Store
 
 

@@ -14,9 +14,9 @@ from kb.answer_model import Filters, MatchType
 from kb.cli import cli
 from kb.encoder import Encoder
 from kb.errors import BadInputError, UnknownValueError
+from kb.evaluation.measures import FIGURES
 from kb.health import status
 from kb.knowledge import KnowledgeBase
-from kb.measures import FIGURES
 from kb.settings import Settings
 from kb.situation import Question
 from tests.conftest import SMALL_CORPUS

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook, Value
-from kb.codebook_changes import Change, Kind, Wording, changed
-from kb.cues import CueReader
+from kb.codebooks.changes import Change, Kind, Wording, changed
 from kb.errors import BadInputError, UnknownValueError
 from kb.features import FeatureReader, cue_columns
+from kb.reading.cues import CueReader
 from tests.conftest import ROOT, SMALL_CORPUS
 
 GAPS = ("research", "education", "capital", "policy", "firm-to-firm", "cluster-to-cluster", "global-market")

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kb.coding import Action
+from kb.coding.decisions import Action
+from kb.coding.record import Choice
 from kb.encoder import Vectors
 from kb.examples import NEAR, Like, LivingExamples, TaggedExamples
 from kb.knowledge import KnowledgeBase
 from kb.model import Origin, Tag, TagStatus
-from kb.record import Choice
 from tests.kb.documents import Part, prepared
 
 CAPITAL, CITY = ("gap", "capital"), ("level", "city")

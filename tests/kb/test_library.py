@@ -56,8 +56,8 @@ def test_status_and_doctor_are_plain_values(kb: KnowledgeBase) -> None:
 
 
 def test_a_training_is_begun_asked_after_and_brought_into_force(kb: KnowledgeBase, word_encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kb.trainer.shipped_data", lambda _kb: written())
-    monkeypatch.setattr("kb.trainer.open_encoder", lambda _settings, threads: word_encoder)
+    monkeypatch.setattr("kb.training.trainer.shipped_data", lambda _kb: written())
+    monkeypatch.setattr("kb.training.trainer.open_encoder", lambda _settings, threads: word_encoder)
 
     def told(run: int) -> Any:
         while not (state := library.call("training", {"run": run, "wait_s": 5}))["ended"]:

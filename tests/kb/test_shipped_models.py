@@ -13,17 +13,17 @@ import pytest
 from kb.answer_model import MatchType, Situation
 from kb.codebook import PRIMARY_FACETS, Codebook
 from kb.encoder import Encoder
-from kb.evaluate import Credit, evaluate
+from kb.evaluation.evaluate import Credit, evaluate
+from kb.evaluation.judged import JudgedSet, Need, Units
+from kb.evaluation.measures import mean
 from kb.features import FeatureReader, cue_columns
-from kb.fitting import macro_f1
 from kb.heads import SHIPPED_FOLDER, Heads
-from kb.judged import JudgedSet, Need, Units
 from kb.knowledge import KnowledgeBase
-from kb.language import LANGUAGES
-from kb.measures import mean
+from kb.reading.language import LANGUAGES
 from kb.settings import SHIPPED_MODEL, Settings
 from kb.situation import Question
-from kb.training_data import TrainingData
+from kb.training.data import TrainingData
+from kb.training.fitting import macro_f1
 from tests.conftest import ROOT
 
 CORPUS = ROOT / "corpus"

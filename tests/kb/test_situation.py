@@ -14,9 +14,9 @@ from kb.codebook import Codebook
 from kb.corpus import Corpus, default_folder
 from kb.errors import UnknownValueError
 from kb.heads import Heads
-from kb.language import Languages
-from kb.places import Gazetteer
-from kb.sectors import SectorVocabulary
+from kb.reading.language import Languages
+from kb.reading.places import Gazetteer
+from kb.reading.sectors import SectorVocabulary
 from kb.situation import Question, SituationReader
 from tests.conftest import SMALL_CORPUS
 from tests.kb.invented_heads import DIM, heads_that_say

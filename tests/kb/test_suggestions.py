@@ -13,8 +13,8 @@ from kb.corpus import Corpus
 from kb.encoder import Encoder
 from kb.examples import TaggedExamples
 from kb.features import FeatureReader
-from kb.places import Gazetteer
-from kb.sectors import SectorVocabulary
+from kb.reading.places import Gazetteer
+from kb.reading.sectors import SectorVocabulary
 from kb.suggestions import suggestions
 from kb.tagger import Tagger
 from kb.template import passage_text

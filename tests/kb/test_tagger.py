@@ -11,8 +11,8 @@ import pytest
 from kb.corpus import Corpus
 from kb.features import FeatureReader
 from kb.model import Origin, Tag
-from kb.places import Gazetteer
-from kb.sectors import SectorVocabulary
+from kb.reading.places import Gazetteer
+from kb.reading.sectors import SectorVocabulary
 from kb.tagger import HEADS_SHARE, LISTED, MIN_CONFIDENCE, Tagger, kind_of
 from tests.conftest import SMALL_CORPUS
 from tests.kb.invented_heads import DIM, heads_that_say

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kb.judged import JudgedSet, Need
+from kb.evaluation.judged import JudgedSet, Need
 from kb.knowledge import KnowledgeBase
-from kb.training_data import TrainingData, TrainingPassage, TrainingSituation
+from kb.training.data import TrainingData, TrainingPassage, TrainingSituation
 
 SAID = {
     "capital": ("The lenders of {} opened a till for young makers.", "A till of the savings house lends to makers in {}."),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from kb.coding import Action, Suggested
+from kb.coding.decisions import Action, Suggested
+from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
-from kb.record import Choice
 
 ADA, BO = "Ada Northgate", "Bo"
 

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from kb.coding import Action, Suggested
-from kb.comparing import adjudicated
+from kb.coding.comparing import adjudicated
+from kb.coding.decisions import Action, Suggested
+from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, Origin
-from kb.record import Choice
 from tests.web.coded import ADA, BO, code
 from tests.web.conftest import Fetch
 from tests.web.reading import words

@@ -10,10 +10,10 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
 
-from kb.coding import Action, in_force
+from kb.coding.decisions import Action, in_force
+from kb.coding.record import Choice
+from kb.coding.review import Wanted
 from kb.knowledge import KnowledgeBase
-from kb.record import Choice
-from kb.review import Wanted
 from tests.kb.documents import Part, prepared
 from tests.web.conftest import Fetch
 from tests.web.reading import words

@@ -9,11 +9,11 @@ import pytest
 from bs4 import BeautifulSoup, Tag
 from flask.testing import FlaskClient
 
-from kb.coding import Action, Suggested, in_force
+from kb.codebooks.trust import ENOUGH
+from kb.coding.decisions import Action, Suggested, in_force
+from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
-from kb.record import Choice
-from kb.trust import ENOUGH
 
 Fetch = Callable[..., BeautifulSoup]
 Post = Callable[[str, str, dict[str, str]], Any]

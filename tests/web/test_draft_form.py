@@ -7,7 +7,7 @@ import dataclasses
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from kb.writing import Cited, Writing
+from kb.drafts.writing import Cited, Writing
 from web.draft_form import list_texts, typed
 
 BEFORE = dataclasses.replace(

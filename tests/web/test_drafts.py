@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from kb.cards import parse_card
-from kb.drafts import DraftState
+from kb.drafts.revisions import DraftState
 from kb.knowledge import KnowledgeBase
 from kb.model import CASE_SECTIONS, Document
 from tests.web.reading import words

@@ -12,11 +12,11 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from kb.coding import Action
-from kb.downloads import DOWNLOADS, make
+from kb.coding.decisions import Action
+from kb.coding.record import Choice
+from kb.exchange.downloads import DOWNLOADS, make
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
-from kb.record import Choice
 from tests.web.reading import words
 from web.exchange import ENDED, FILES_KEPT
 

@@ -12,10 +12,10 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from kb.judged import JudgedSet
+from kb.evaluation.judged import JudgedSet
+from kb.feedback.verdicts import Says, Verdicts
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
-from kb.verdicts import Says, Verdicts
 from tests.web.reading import words
 
 Fetch = Callable[..., BeautifulSoup]

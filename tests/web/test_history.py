@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from kb.coding import Action, in_force, undone
+from kb.coding.decisions import Action, in_force, undone
+from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
-from kb.record import Choice
 from tests.web.coded import ADA, BO, code, decide
 from tests.web.conftest import Fetch
 from tests.web.reading import target, words

@@ -8,10 +8,10 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from kb.coding import Action
+from kb.coding.decisions import Action
+from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
 from kb.model import Document, Problem
-from kb.record import Choice
 from kb.schema import documents
 from tests.web.reading import words
 from tests.web.reports import passage_on_banks

@@ -7,10 +7,10 @@ from typing import Any
 
 from bs4 import BeautifulSoup
 
-from kb.coding import Action
+from kb.coding.decisions import Action
+from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
-from kb.record import Choice
 from kb.rows import passage_id
 from tests.kb.documents import Part, prepared
 from tests.web.reading import words

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from bs4 import BeautifulSoup
 
+from kb.feedback.open_questions import OpenQuestions
 from kb.knowledge import KnowledgeBase
-from kb.open_questions import OpenQuestions
 from tests.web.reading import target, words
 
 Fetch = Callable[..., BeautifulSoup]

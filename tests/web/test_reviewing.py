@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from werkzeug.datastructures import MultiDict
 
+from kb.coding.review import Order, State, Wanted
 from kb.knowledge import KnowledgeBase
-from kb.review import Order, State, Wanted
 from web.reviewing import ReviewAddress
 
 

@@ -11,10 +11,10 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
-from kb.coding import Action, Suggested, in_force
+from kb.coding.decisions import Action, Suggested, in_force
+from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
-from kb.record import Choice
 from tests.web.conftest import Fetch
 from tests.web.reading import words
 from tests.web.reports import passage_on_banks

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from kb.codebook import Facet, Value
-from kb.coding import Decision, in_force
-from kb.comparing import shown_to
+from kb.coding.comparing import shown_to
+from kb.coding.decisions import Decision, in_force
 from kb.model import Document, Passage
 from web.compared import Compared
 from web.present.disagreements import in_order, percent, value_words

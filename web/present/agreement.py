@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kb.agreement import FacetAgreement, Figure, Measure, Missing, ValueAgreement
+from kb.agreement.disagreement import NO_VALUE, Confusion
+from kb.agreement.figures import FacetAgreement, Figure, Measure, Missing, ValueAgreement
+from kb.agreement.resampling import DRAWS, Drawn
 from kb.codebook import Facet
-from kb.disagreement import NO_VALUE, Confusion
-from kb.resampling import DRAWS, Drawn
 from web.compared import Compared
 from web.present.words import count
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kb.choosing import Plan, Stroke, Way
 from kb.codebook import Codebook
-from kb.coding import Suggested
+from kb.coding.choosing import Plan, Stroke, Way
+from kb.coding.decisions import Suggested
+from kb.coding.review import MAIN_FACETS
 from kb.model import Document, Passage
-from kb.review import MAIN_FACETS
 from web.present.document import where
 from web.present.tagging import passage_title
 from web.present.text import Excerpt, excerpt

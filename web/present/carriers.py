@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from kb.codebooks.uses import Use
 from kb.store import Store
-from kb.uses import Use
 from web.present.history import place_of
 
 FEW = 5

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from kb.citations import CitedPassage
 from kb.codebook import Codebook
 from kb.exchange.references import Work, bibtex, key
 from kb.model import CASE_SECTIONS, Case, Depth, Size, Source, StillRunning
+from kb.sources.citations import CitedPassage
 from web.citing import apa, in_text
 from web.present.results import Label, labels
 from web.present.words import EVIDENCE, OUTCOME, Grade, country_name, day, listed, place_line, printed_pages

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb.agreement import Figure
+from kb.agreement.figures import Figure
 from kb.codebook import Codebook, Column, Facet, Former, Value
-from kb.codebook_changes import FIXED, Change, Kind
-from kb.codebook_versions import Touched, Version
-from kb.trust import Trust
-from kb.uses import Counts
+from kb.codebooks.changes import FIXED, Change, Kind
+from kb.codebooks.trust import Trust
+from kb.codebooks.uses import Counts
+from kb.codebooks.versions import Touched, Version
 from web.present.words import count
 
 CHANGES: Mapping[Kind, str] = {

@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kb.comparing import Progress
+from kb.coding.comparing import Progress
+from kb.coding.record import Assignment
 from kb.model import Document
-from kb.record import Assignment
 from web.present.words import listed
 
 

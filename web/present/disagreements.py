@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kb.codebook import Facet, Value
-from kb.coding import Suggested
+from kb.coding.decisions import Suggested
 from kb.model import Document, Passage
 from web.compared import Compared
 from web.present.document import where

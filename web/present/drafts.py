@@ -8,12 +8,12 @@ from datetime import datetime
 
 from kb.cards import CASE_FACETS
 from kb.codebook import Codebook
-from kb.draft_checks import Check, Point
-from kb.drafting import Support
-from kb.drafts import DraftState, Revision
+from kb.drafts.checks import Check, Point
+from kb.drafts.drafting import Support
+from kb.drafts.revisions import DraftState, Revision
+from kb.drafts.writing import Writing, changed
 from kb.errors import CardFault
 from kb.model import CASE_SECTIONS, Evidence, Outcome, Source, is_silent
-from kb.writing import Writing, changed
 from web.present.panel import facet_name
 from web.present.results import Label, labels
 from web.present.words import Grade, place_line, printed_pages

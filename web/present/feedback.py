@@ -8,8 +8,8 @@ from datetime import date
 from urllib.parse import quote
 
 from kb.codebook import Codebook
+from kb.feedback.verdicts import Doubt, Says, Verdict
 from kb.model import Case, Passage, Tag
-from kb.verdicts import Doubt, Says, Verdict
 from web.present.results import labels
 from web.present.words import listed
 

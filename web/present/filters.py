@@ -6,7 +6,7 @@ from flask import Flask, request
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from kb.authors import surnames
+from kb.sources.authors import surnames
 from web.present.words import count, day, free_label, moment, place_line, printed_pages, site_name
 
 _markdown = MarkdownIt("commonmark", {"html": False}).disable(["image", "heading", "lheading", "html_block", "html_inline", "hr"])

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
-from kb.audit import Batch
 from kb.codebook import Codebook, Facet
-from kb.coding import FOLLOWING, MOVES, Action, Decision, in_force, restated, undone
-from kb.comparing import Settlement
+from kb.coding.audit import Batch
+from kb.coding.comparing import Settlement
+from kb.coding.decisions import FOLLOWING, MOVES, Action, Decision, in_force, restated, undone
 from kb.model import Document, Passage
 from kb.rows import id_start
 from web.present.disagreements import percent, value_words

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kb.carrying import reworded
+from kb.coding.carrying import reworded
+from kb.coding.succession import LeftBehind
 from kb.model import Passage
-from kb.succession import LeftBehind
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from kb.linking import proposed_source
 from kb.model import Case, Document, DocumentState, Source
+from kb.sources.linking import proposed_source
 from web.present.words import listed
 
 TYPES = {

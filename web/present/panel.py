@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.codebook import Codebook, Column
-from kb.trust import Trust
+from kb.codebooks.trust import Trust
 from web.address import FILTERING, AnswerAddress
 from web.present.results import labels
 from web.present.words import country_name, sorted_countries

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from kb.answer_model import Match, MatchType
-from kb.authors import surnames
 from kb.codebook import Codebook
-from kb.leads import PRACTICE_KINDS
 from kb.model import Case, Depth, Source, Tag
+from kb.sources.authors import surnames
+from kb.sources.leads import PRACTICE_KINDS
 from web.present.text import Excerpt, Line, TextBlock, blocks, excerpt, pieces
 from web.present.words import EVIDENCE, OUTCOME, Grade, country_name, free_label, pages_line, place_line, printed_pages
 

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from kb.codebook import Codebook, Facet
+from kb.coding.record import Assignment
+from kb.coding.review import MAIN_FACETS, Order, State
 from kb.model import Document, DocumentState
-from kb.record import Assignment
-from kb.review import MAIN_FACETS, Order, State
 from kb.rows import id_start
 from web.reviewing import ORDERS, STATES, ReviewAddress
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from kb.answer_model import ActorRole, PlaceRole, Reading, Situation
 from kb.codebook import PRIMARY_FACETS, READ_FACETS, Codebook, Value
-from kb.language import LANGUAGES
+from kb.reading.language import LANGUAGES
 from web.address import STEERING, AnswerAddress
 from web.present.results import labels
 from web.present.words import count, free_label, listed

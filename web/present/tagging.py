@@ -6,13 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kb.codebook import Codebook, Facet, Value
-from kb.coding import Action, Decision, Suggested
+from kb.coding.decisions import Action, Decision, Suggested
+from kb.coding.reasons import Reason
+from kb.coding.review import MAIN_FACETS, Remaining
+from kb.coding.sheets import CodingSheet
 from kb.examples import Like
 from kb.marks import marks
 from kb.model import Document, Passage
-from kb.reasons import Reason
-from kb.review import MAIN_FACETS, Remaining
-from kb.sheets import CodingSheet
 from web.present.document import where
 from web.present.text import TextBlock, blocks
 

@@ -15,7 +15,7 @@ from reportlab.lib.utils import ImageReader
 from ingest.readers.pdf import read
 from kb.errors import UnreadableFileError
 from kb.model import Block, BlockKind
-from kb.pdfium import PdfiumError
+from kb.pdf.pdfium import PdfiumError
 
 Story = Callable[..., str]
 Broken = Callable[..., list[str]]

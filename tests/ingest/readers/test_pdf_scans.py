@@ -16,7 +16,7 @@ from ingest.readers import ocr
 from ingest.readers.pdf import read
 from kb.errors import UnreadableFileError
 from kb.model import BlockKind, Problem
-from kb.pdfium import opened
+from kb.pdf.pdfium import opened
 
 if not ocr.installed_languages():
     pytest.skip("No tesseract was found, so scanned pages were not read; install tesseract-ocr to read them.", allow_module_level=True)

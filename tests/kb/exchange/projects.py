@@ -9,7 +9,7 @@ from itertools import pairwise
 from hypothesis import strategies as st
 
 from kb.codebook import Codebook, Facet, Value
-from kb.coding import Action, Decision, Suggested
+from kb.coding.decisions import Action, Decision, Suggested
 from kb.exchange.project import PlacedTag, Project, ProjectDocument, ProjectPassage
 from kb.model import Origin, Source, Tag, TagStatus
 

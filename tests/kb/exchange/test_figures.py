@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kb.agreement import Codings, agreement, by_document
+from kb.agreement.figures import Codings, agreement, by_document
 from kb.exchange.figures import FIGURE_COLUMNS, figure_table
 
 

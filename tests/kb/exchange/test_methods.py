@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kb.coding import Action, Suggested
+from kb.coding.decisions import Action, Suggested
 from kb.exchange.methods import methods
 from tests.kb.exchange.projects import PROJECT, RECORD, decision
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from lxml import etree  # type: ignore[import-untyped,unused-ignore]
 
 from kb.codebook import Codebook
-from kb.coding import Action
+from kb.coding.decisions import Action
 from kb.errors import UnreadableFileError
 from kb.exchange.project import Project, ProjectDocument, ProjectPassage
 from kb.exchange.qda_package import Received, read_package, write_package

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kb.coding import Action
+from kb.coding.decisions import Action
 from kb.exchange.qda_package import Received, read_package
 from kb.exchange.qda_read import NOBODY
 from kb.model import Problem

@@ -6,13 +6,13 @@ from datetime import UTC, datetime
 
 from sqlalchemy import insert
 
-from kb.coding import Action, Suggested
+from kb.coding.decisions import Action, Suggested
+from kb.coding.record import Choice
+from kb.feedback.open_questions import OpenQuestions
+from kb.feedback.verdicts import Says, Verdicts
 from kb.knowledge import KnowledgeBase
 from kb.model import Problem
-from kb.open_questions import OpenQuestions
-from kb.record import Choice
 from kb.schema import drafts
-from kb.verdicts import Says, Verdicts
 from tests.kb.documents import Part, prepared
 from tests.web.reports import report_pdf, store_report
 

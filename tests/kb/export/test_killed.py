@@ -25,7 +25,7 @@ from pathlib import Path
 from kb.export.restoring import restore
 from kb.export.writing import write_export
 from kb.knowledge import KnowledgeBase
-from kb.record import Record
+from kb.coding.record import Record
 from kb.settings import Settings
 from tests.conftest import SMALL_CORPUS, WordEncoder
 

@@ -13,22 +13,22 @@ import pytest
 from sqlalchemy import update
 
 from kb.answer_model import MatchType
-from kb.codebook_changes import Change, Kind
-from kb.coding import Action
+from kb.codebooks.changes import Change, Kind
+from kb.coding.decisions import Action
+from kb.coding.record import Choice
 from kb.encoder import Encoder
 from kb.errors import BadInputError
 from kb.export.form import MANIFEST
 from kb.export.restoring import Restored, restore
 from kb.export.writing import write_export
+from kb.feedback.open_questions import OpenQuestions
+from kb.feedback.verdicts import Verdicts
 from kb.heads import Heads
 from kb.health import doctor
 from kb.knowledge import KnowledgeBase
-from kb.open_questions import OpenQuestions
-from kb.record import Choice
 from kb.schema import sources
 from kb.settings import Settings
 from kb.situation import Question
-from kb.verdicts import Verdicts
 from tests.conftest import SMALL_CORPUS
 from tests.counting import CountingEncoder
 from tests.kb.documents import Part, prepared
@@ -238,7 +238,7 @@ def test_an_import_that_dies_before_the_rows_are_in_leaves_the_tables_and_can_be
     write_export(kb, tmp_path / "first", silent)
     other = opened("other")
     with monkeypatch.context() as dying:
-        dying.setattr("kb.record.Record.restore_in", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        dying.setattr("kb.coding.record.Record.restore_in", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
         with pytest.raises(KeyboardInterrupt):
             restore(other, tmp_path / "first", silent)
     assert other.store.document_states() == {}

@@ -12,8 +12,8 @@ import pytest
 from kb.errors import BadInputError
 from kb.export.form import EXPORTED, LEFT_OUT, MANIFEST, SAFE_NAME, file_name
 from kb.export.writing import write_export
+from kb.feedback.open_questions import OpenQuestions
 from kb.knowledge import KnowledgeBase
-from kb.open_questions import OpenQuestions
 from kb.schema import metadata
 from tests.kb.export.libraries import LOCKS, fill
 from tests.web.reports import report_pdf

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from kb.choosing import Plan, Stroke, Way
 from kb.codebook import Codebook, Facet, Value
-from kb.coding import Action, Suggested
+from kb.coding.choosing import Plan, Stroke, Way
+from kb.coding.decisions import Action, Suggested
+from kb.coding.record import Choice
 from kb.model import Document, DocumentState, Passage
-from kb.record import Choice
 from web.present.bulk import SuggestedValue, list_lines, plan_sentences, stroke_words
 from web.reviewing import ReviewAddress
 

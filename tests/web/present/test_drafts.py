@@ -7,10 +7,10 @@ import dataclasses
 import pytest
 
 from kb.corpus import Corpus
-from kb.draft_checks import Check, Point
-from kb.drafting import Support
+from kb.drafts.checks import Check, Point
+from kb.drafts.drafting import Support
+from kb.drafts.writing import Writing
 from kb.errors import CardFault
-from kb.writing import Writing
 from tests.conftest import SMALL_CORPUS
 from web.present.drafts import Difference, check_views, choice_fields, differences, preview
 

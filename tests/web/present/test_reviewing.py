@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from kb.codebook import Codebook, Facet, Value
+from kb.coding.record import Assignment
+from kb.coding.review import Order, State
 from kb.model import Document, DocumentState
-from kb.record import Assignment
-from kb.review import Order, State
 from web.present.reviewing import document_lines, summary
 from web.reviewing import ReviewAddress
 

@@ -6,12 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from kb.codebook import Codebook, Facet, Value
-from kb.coding import Action, Decision, Suggested
+from kb.coding.decisions import Action, Decision, Suggested
+from kb.coding.reasons import Reason
+from kb.coding.review import Remaining
+from kb.coding.sheets import CodingSheet
 from kb.examples import Like
 from kb.model import Document, DocumentState, Page, Passage
-from kb.reasons import Reason
-from kb.review import Remaining
-from kb.sheets import CodingSheet
 from web.present.tagging import GLIMPSE, Example, default_ticks, left_words, sheet_page
 
 GAP = Facet("gap", "Gap", "Gaps", "Which?", False, (Value("capital", "Capital", "firms and banks"), Value("policy", "Policy")))

@@ -1,0 +1,1 @@
+"""How far coders agree, with how sure each figure is."""

@@ -1,0 +1,186 @@
+"""The passages of a library with what the tagger thinks of them, in memory: arrays by which passages are ordered for review."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Engine, select
+
+from kb.codebook import READ_FACETS, Codebook
+from kb.coding.leanings import kept_leanings
+from kb.encoder import Vectors
+from kb.model import DocumentState, Origin
+from kb.rows import chunks
+from kb.schema import documents, tags
+from kb.store import Store
+from kb.tagger import Leanings
+from kb.training.retagging import Untagged
+
+LEANED_FACETS = (*READ_FACETS, "kind")
+"""The facets that the tagger reads."""
+
+Column = tuple[str, str]
+"""Facet and value."""
+
+Rows = NDArray[np.intp]
+"""Places of passages in the arrays of `Leaned`, rising."""
+
+Mask = NDArray[np.bool_]
+"""For each passage of `Leaned`, whether it is meant; shape `(passages,)`."""
+
+Weigh = Callable[[Mapping[str, Untagged]], Mapping[str, Leanings]]
+"""Gives passages their leanings, and keeps them."""
+
+
+@dataclass(frozen=True)
+class Leaned:
+    """The passages that can be reviewed, in reading order: documents by title, furniture left out.
+
+    Attributes:
+        passages: Their ids.
+        documents: Id of the document of each.
+        columns: Facet and value of each column of the arrays, in the codebook's order.
+        confidences: How far the tagger leans to each value, 0..1, shape `(passages, columns)`.
+        asserted: Confidence of the tags that it gave, 0 where it gave none, of the same shape.
+        vectors: Shape `(passages, dim)`, unit length.
+    """
+
+    passages: tuple[str, ...]
+    documents: tuple[str, ...]
+    columns: tuple[Column, ...]
+    confidences: NDArray[np.float32]
+    asserted: NDArray[np.float32]
+    vectors: Vectors
+
+    @cached_property
+    def row(self) -> Mapping[str, int]:
+        """Place of each passage."""
+        return {passage: n for n, passage in enumerate(self.passages)}
+
+    @cached_property
+    def column(self) -> Mapping[Column, int]:
+        """Place of each facet and value."""
+        return {column: n for n, column in enumerate(self.columns)}
+
+    @cached_property
+    def _rows_of(self) -> Mapping[str, range]:
+        """Places of the passages of each document."""
+        first = {document: len(self.documents) - n for n, document in enumerate(reversed(self.documents), start=1)}
+        last = {document: n for n, document in enumerate(self.documents)}
+        return {document: range(first[document], last[document] + 1) for document in first}
+
+    @cached_property
+    def _names(self) -> NDArray[np.object_]:
+        return np.array(self.passages, dtype=object)
+
+    def at(self, rows: Rows) -> tuple[str, ...]:
+        """The passages at these places, in their order; 20,000 in half a millisecond."""
+        return tuple(self._names[rows].tolist())
+
+    def inside(self, document: str | None) -> Rows:
+        """The passages of a document, none of one that is not there; of None all."""
+        return np.arange(len(self.passages)) if document is None else np.array(self._rows_of.get(document, range(0)), dtype=np.intp)
+
+    def mask(self, passages: Iterable[str]) -> Mask:
+        """These passages; unknown ids are ignored."""
+        meant = np.zeros(len(self.passages), dtype=bool)
+        meant[[self.row[passage] for passage in passages if passage in self.row]] = True
+        return meant
+
+    def confidences_in(self, facet: str, values: Sequence[str]) -> NDArray[np.float32]:
+        """Of every passage, shape `(passages, values)`; values that the tagger does not read are left out."""
+        return self.confidences[:, [self.column[facet, value] for value in values if (facet, value) in self.column]]
+
+    def highest(self, facet: str, values: Sequence[str]) -> NDArray[np.float32]:
+        """The highest confidence in any of the values, shape `(passages,)`; 0 in what the tagger does not read."""
+        return np.asarray(self.confidences_in(facet, values).max(axis=1, initial=0.0))
+
+    @classmethod
+    def together(cls, parts: Sequence[Leaned], columns: tuple[Column, ...]) -> Leaned:
+        """Several documents as one, in this order."""
+        empty = np.zeros((0, len(columns)), dtype=np.float32)
+        return cls(
+            tuple(passage for part in parts for passage in part.passages),
+            tuple(document for part in parts for document in part.documents),
+            columns,
+            np.concatenate([empty, *(part.confidences for part in parts)]),
+            np.concatenate([empty, *(part.asserted for part in parts)]),
+            np.concatenate([part.vectors for part in parts]) if parts else np.zeros((0, 0), dtype=np.float32),
+        )
+
+
+class LivingLeanings:
+    """The leanings of a library in memory, in step with its documents; 20,000 passages take 40 MB."""
+
+    def __init__(self, store: Store, codebook: Codebook, weigh: Weigh) -> None:
+        self._store = store
+        self._codebook = codebook
+        self._weigh = weigh
+        self._columns = tuple((facet, value) for facet in LEANED_FACETS for value in codebook.facet(facet).ids)
+        self._column = {column: n for n, column in enumerate(self._columns)}
+        self._parts: dict[str, Leaned] = {}
+        self._whole: Leaned | None = None
+        self._changing = threading.Lock()
+
+    def current(self) -> Leaned:
+        """Those of the documents that are in the library now; only what came since is read, and the same object is given while nothing did."""
+        with self._changing:
+            ready = _ready(self._store.engine)
+            if self._whole is None or list(self._parts) != ready:
+                self._parts = {document: self._parts.get(document) or self._read(document) for document in ready}
+                self._whole = Leaned.together([part for part in self._parts.values() if part.passages], self._columns)
+            return self._whole
+
+    def _read(self, document: str) -> Leaned:
+        """The passages of a document; one that has no leanings, of a library that is older than they are, is weighed and keeps them."""
+        passages = self._store.passages_of(document)
+        ids, vectors = self._store.vectors([i for i, passage in passages.items() if not passage.furniture])
+        told = kept_leanings(self._store.engine, ids)
+        new = {i: Untagged(passages[i].heading, passages[i].text, vector) for i, vector in zip(ids, vectors, strict=True) if i not in told}
+        if new:
+            told |= self._weigh(new)
+        asserted = _asserted(self._store.engine, ids)
+        return Leaned(
+            tuple(ids),
+            (document,) * len(ids),
+            self._columns,
+            self._array([((facet, value), c) for facet, its in told[i].items() for value, c in its.items()] for i in ids),
+            self._array(asserted.get(i, ()) for i in ids),
+            vectors,
+        )
+
+    def _array(self, told: Iterable[Iterable[tuple[Column, float]]]) -> NDArray[np.float32]:
+        """Shape `(passages, columns)`; of values that are one now the highest confidence, without those that are no longer given."""
+        rows = []
+        for its in told:
+            row = np.zeros(len(self._columns), dtype=np.float32)
+            for (facet, value), confidence in its:
+                known = self._codebook.by_id.get(facet)
+                n = self._column.get((facet, known.standing(value) if known else value))
+                if n is not None:
+                    row[n] = max(row[n], confidence)
+            rows.append(row)
+        return np.stack(rows) if rows else np.zeros((0, len(self._columns)), dtype=np.float32)
+
+
+def _ready(engine: Engine) -> list[str]:
+    """Ids of the documents that are in force, in the order in which pages list them."""
+    query = select(documents.c.id).where(documents.c.state == DocumentState.READY).order_by(documents.c.title, documents.c.added_at)
+    with engine.connect() as connection:
+        return list(connection.execute(query).scalars())
+
+
+def _asserted(engine: Engine, passages: Sequence[str]) -> dict[str, list[tuple[Column, float]]]:
+    """The tags by cue or model of each passage, with their confidence."""
+    found: dict[str, list[tuple[Column, float]]] = {}
+    query = select(tags.c.target, tags.c.facet, tags.c.value, tags.c.confidence).where(tags.c.origin.in_((Origin.CUE, Origin.MODEL)))
+    with engine.connect() as connection:
+        for some in chunks(passages):
+            for target, facet, value, confidence in connection.execute(query.where(tags.c.target.in_(some))):
+                found.setdefault(target, []).append(((facet, value), confidence))
+    return found

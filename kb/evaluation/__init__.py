@@ -1,0 +1,1 @@
+"""The library measured on judged sets."""

@@ -1,0 +1,114 @@
+"""The passages in memory: in step with the documents, whole, and in the codebook's values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from kb.codebook import Codebook, Former
+from kb.coding.leaned import LEANED_FACETS, LivingLeanings
+from kb.coding.leanings import kept_leanings
+from kb.knowledge import KnowledgeBase
+from kb.tagger import Leanings
+from kb.training.retagging import Untagged
+from tests.kb.documents import Part, prepared
+
+LEANINGS: Leanings = {"gap": {"capital": 0.75, "policy": 0.25}, "kind": {"practice": 0.5}}
+
+
+class Weighing:
+    """Gives every passage the same leanings and remembers which were asked for."""
+
+    def __init__(self) -> None:
+        self.asked: list[Mapping[str, Untagged]] = []
+
+    def __call__(self, passages: Mapping[str, Untagged]) -> Mapping[str, Leanings]:
+        self.asked.append(passages)
+        return {passage: {"level": {"city": 0.5}} for passage in passages}
+
+
+def add(kb: KnowledgeBase, title: str, *parts: Part, replaces: str | None = None) -> str:
+    made = prepared(kb.encoder, title, parts, replaces=replaces)
+    kb.add_document(made)
+    return made.document.id
+
+
+def test_each_passage_has_its_confidences_tags_and_vector_and_furniture_has_no_place(kb: KnowledgeBase) -> None:
+    tagged = Part("A till lends.", tags=(("gap", "capital"), ("sector", "food")), leanings=LEANINGS)
+    document = add(kb, "Quay", Part("Contents", furniture=True), tagged)
+    leaned = LivingLeanings(kb.store, kb.codebook, Weighing()).current()
+    (passage,) = leaned.passages
+    assert kb.store.passages([passage])[passage][1].text == "A till lends."
+    assert leaned.documents == (document,)
+    assert leaned.columns == tuple((facet, value) for facet in LEANED_FACETS for value in kb.codebook.facet(facet).ids)
+    told = {column: float(leaned.confidences[0, n]) for column, n in leaned.column.items() if leaned.confidences[0, n]}
+    assert told == {("gap", "capital"): 0.75, ("gap", "policy"): 0.25, ("kind", "practice"): 0.5}
+    assert [leaned.columns[n] for n in np.flatnonzero(leaned.asserted[0])] == [("gap", "capital")]
+    assert leaned.vectors.tolist() == kb.store.vectors([passage])[1].tolist()
+
+
+def test_an_empty_library_has_no_rows(kb: KnowledgeBase) -> None:
+    leaned = LivingLeanings(kb.store, kb.codebook, Weighing()).current()
+    assert (leaned.passages, leaned.confidences.shape, leaned.asserted.shape) == ((), (0, len(leaned.columns)), (0, len(leaned.columns)))
+
+
+def test_only_what_came_since_is_read_and_what_went_is_dropped(kb: KnowledgeBase) -> None:
+    weigh = Weighing()
+    living = LivingLeanings(kb.store, kb.codebook, weigh)
+    north = add(kb, "North", Part("One net."), Part("Two nets."))
+    before = living.current()
+    assert living.current() is before
+    south = add(kb, "South", Part("Three nets."))
+    later = living.current()
+    assert later.passages == (*before.passages, *kb.passages_of(south))
+    assert [list(asked) for asked in weigh.asked] == [list(before.passages), list(kb.passages_of(south))]
+    newer = add(kb, "Best", Part("Four nets."), replaces=north)
+    assert living.current().passages == (*kb.passages_of(newer), *kb.passages_of(south))
+    assert len(weigh.asked) == 3
+
+
+def test_passages_without_leanings_are_weighed_by_their_words_and_vectors(kb: KnowledgeBase) -> None:
+    add(kb, "Quay", Part("Nets are mended.", ("Quay", "Nets")))
+    weigh = Weighing()
+    leaned = LivingLeanings(kb.store, kb.codebook, weigh).current()
+    ((passage, asked),) = weigh.asked[0].items()
+    assert (asked.heading, asked.text) == (("Quay", "Nets"), "Nets are mended.")
+    assert asked.vector.tolist() == kb.store.vectors([passage])[1][0].tolist()
+    assert leaned.highest("level", ["city"]).tolist() == [0.5]
+
+
+def test_an_older_library_is_weighed_once_by_the_tagger_in_force(kb: KnowledgeBase) -> None:
+    text = "Banks gave our young firms loans and a guarantee."
+    document = add(kb, "Quay", Part(text))
+    (passage,) = kb.passages_of(document)
+    assert kept_leanings(kb.store.engine, [passage]) == {}
+    kb.review.leanings([passage])
+    assert kept_leanings(kb.store.engine, [passage]) == {passage: kb.tagger.guess((), text).leanings}
+    weigh = Weighing()
+    LivingLeanings(kb.store, kb.codebook, weigh).current()
+    assert weigh.asked == []
+
+
+def test_a_merged_value_leans_as_far_as_the_further_of_the_two_and_a_retired_one_not_at_all(kb: KnowledgeBase) -> None:
+    add(kb, "Quay", Part("A till lends.", leanings={"gap": {"capital": 0.25, "policy": 0.75, "research": 0.5}}))
+    leaned = LivingLeanings(kb.store, without(kb.codebook, {"policy": ("capital",), "research": ()}), Weighing()).current()
+    assert leaned.confidences_in("gap", ["capital"]).tolist() == [[0.75]]
+    assert leaned.confidences_in("gap", ["policy", "research"]).shape == (1, 0)
+
+
+def test_places_are_asked_by_document_and_by_passage(kb: KnowledgeBase) -> None:
+    north, south = add(kb, "North", Part("One."), Part("Two.")), add(kb, "South", Part("Three."))
+    leaned = LivingLeanings(kb.store, kb.codebook, Weighing()).current()
+    assert [leaned.inside(document).tolist() for document in (None, north, south, "unheard of")] == [[0, 1, 2], [0, 1], [2], []]
+    assert leaned.mask([leaned.passages[1], "unheard-of-0001"]).tolist() == [False, True, False]
+    assert leaned.highest("mechanism", ["direct"]).tolist() == [0, 0, 0]
+
+
+def without(codebook: Codebook, became: Mapping[str, tuple[str, ...]]) -> Codebook:
+    """The codebook after these gaps went."""
+    gap = codebook.facet("gap")
+    former = tuple(Former(gap.by_id[value], its) for value, its in became.items())
+    changed = replace(gap, values=tuple(value for value in gap.values if value.id not in became), former=former)
+    return replace(codebook, facets=tuple(changed if facet.id == "gap" else facet for facet in codebook.facets))
