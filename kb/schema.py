@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-HEAD_REVISION = "0002"
+HEAD_REVISION = "0003"
 """The newest migration; tables at this revision need no Alembic at start."""
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s"})
@@ -254,3 +254,55 @@ codebooks = Table(
 )
 """Versions of the codebook that were made in the application; the shipped one is not among them. `set_aside` holds the rows of guesses that a
 change took out of `tags`, for an undo."""
+
+packs = Table(
+    "packs",
+    metadata,
+    Column("id", String(12), primary_key=True),
+    Column("revision", Integer, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+"""Briefing packs as they are put together (`kb/briefing/values.py`); `revision` rises with every change, so that of two who change the same one the
+second is told."""
+
+shared_packs = Table(
+    "shared_packs",
+    metadata,
+    Column("token", String(43), primary_key=True),
+    Column("pack_id", String(12), nullable=False, index=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("briefing", JSON, nullable=False),
+    Column("revoked_at", DateTime(timezone=True)),
+)
+"""Packs as they were frozen: who has the token may read `briefing`, until it is revoked; it changes with nothing. The pack may be gone."""
+
+sheets = Table(
+    "sheets",
+    metadata,
+    Column("id", String(12), primary_key=True),
+    Column("worksheet", String, nullable=False, index=True),
+    Column("subject", Text, nullable=False),
+    Column("who", String, nullable=False),
+    Column("period", String, nullable=False),
+    Column("private", Boolean, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("situation", Text),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+)
+"""Worksheets as they are filled in: of which cluster or organisation, by whom, for which time. `situation` is what a person made of the one that the
+answers propose, or nothing."""
+
+sheet_versions = Table(
+    "sheet_versions",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("sheet_id", String(12), ForeignKey("sheets.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("name", Text, nullable=False),
+    Column("answers", JSON, nullable=False),
+)
+"""Answers as they were when somebody kept them as a version; appended."""
