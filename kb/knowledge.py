@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
 import numpy as np
-from sqlalchemy import insert, select
 
 from kb.answer_model import Answer, Filters, Situation
 from kb.answered import Likeness
@@ -31,6 +29,7 @@ from kb.examples import LivingExamples
 from kb.heads import Heads, open_heads
 from kb.held import HeldIndex
 from kb.indexing import Indexing, Prepared, Progress
+from kb.kept_situations import KeptSituations
 from kb.lexical import FullText
 from kb.model import Case, Document, Passage
 from kb.ownership import Ownership
@@ -39,7 +38,6 @@ from kb.reading.language import Languages
 from kb.reading.places import Gazetteer
 from kb.reading.sectors import SectorVocabulary
 from kb.runs import Runs
-from kb.schema import situations
 from kb.search import KeptVectors, Shelf
 from kb.settings import Settings
 from kb.situation import Question, SituationReader
@@ -109,6 +107,11 @@ class KnowledgeBase:
     def encoder(self) -> Encoder:
         """The configured model, opened when first needed."""
         return open_encoder(self.settings)
+
+    @cached_property
+    def kept_situations(self) -> KeptSituations:
+        """Situations too long for an address."""
+        return KeptSituations(self.store.engine)
 
     @cached_property
     def codebook(self) -> Codebook:
@@ -265,26 +268,6 @@ class KnowledgeBase:
     def likeness(self, question: Question) -> Likeness:
         """How far the best matches meet the words and the meaning of what is asked."""
         return self._answering.likeness(question)
-
-    def keep_situation(self, text: str) -> str:
-        """Store a long situation; returns its short id, the same for the same words."""
-        key = hashlib.sha256(text.encode()).hexdigest()[:12]
-        with self.store.engine.begin() as connection:
-            if connection.execute(select(situations.c.id).where(situations.c.id == key)).scalar() is None:
-                connection.execute(insert(situations).values(id=key, text=text, added_at=datetime.now(UTC)))
-        return key
-
-    def kept_situation(self, key: str) -> str:
-        """The words of a stored situation.
-
-        Raises:
-            NotFoundError: When there is none of that id.
-        """
-        with self.store.engine.connect() as connection:
-            text = connection.execute(select(situations.c.text).where(situations.c.id == key)).scalar()
-        if text is None:
-            raise NotFoundError("situation", key)
-        return str(text)
 
     # reading
 

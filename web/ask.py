@@ -85,7 +85,7 @@ def post_situation() -> Response:
     kb = knowledge_base()
     text = request.form.get("q", "").strip()
     if len(text) > kb.settings.max_situation_chars:
-        return redirect(AnswerAddress("", stored=kb.keep_situation(text)).url, 303)
+        return redirect(AnswerAddress("", stored=kb.kept_situations.keep(text)).url, 303)
     return redirect(AnswerAddress(text).url, 303)
 
 
@@ -95,7 +95,7 @@ def words_of(kb: KnowledgeBase, address: AnswerAddress) -> str:
     Raises:
         NotFoundError: When it names a stored one that is not there.
     """
-    return kb.kept_situation(address.stored) if address.stored else address.words
+    return kb.kept_situations.words(address.stored) if address.stored else address.words
 
 
 def _answer_page(kb: KnowledgeBase, address: AnswerAddress, text: str) -> AnswerPage:

@@ -81,4 +81,4 @@ def _asked(kb: KnowledgeBase, question: OpenQuestion) -> Asked:
 
 def _address(kb: KnowledgeBase, text: str) -> AnswerAddress:
     """Where a situation is asked; a long one is stored, as when it was asked first."""
-    return AnswerAddress("", stored=kb.keep_situation(text)) if len(text) > kb.settings.max_situation_chars else AnswerAddress(text)
+    return AnswerAddress("", stored=kb.kept_situations.keep(text)) if len(text) > kb.settings.max_situation_chars else AnswerAddress(text)

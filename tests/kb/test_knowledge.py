@@ -182,11 +182,11 @@ def test_a_question_without_words_is_refused(kb: KnowledgeBase, text: str) -> No
 
 
 def test_a_long_situation_is_kept_under_a_short_id_that_stays_the_same(kb: KnowledgeBase) -> None:
-    key = kb.keep_situation("Our yards find no welders.\nWhat now? ö")
-    assert key == kb.keep_situation("Our yards find no welders.\nWhat now? ö")
+    key = kb.kept_situations.keep("Our yards find no welders.\nWhat now? ö")
+    assert key == kb.kept_situations.keep("Our yards find no welders.\nWhat now? ö")
     assert len(key) == 12
-    assert kb.kept_situation(key) == "Our yards find no welders.\nWhat now? ö"
-    assert kb.keep_situation("Something else") != key
+    assert kb.kept_situations.words(key) == "Our yards find no welders.\nWhat now? ö"
+    assert kb.kept_situations.keep("Something else") != key
 
 
 @pytest.mark.parametrize("what", ["situation", "practice", "document", "source"])
@@ -194,7 +194,7 @@ def test_an_id_that_is_not_there_is_named(kb: KnowledgeBase, what: str) -> None:
     made = prepared(kb.encoder, "Report", [Part("Words.")])
     kb.add_document(made)
     calls: dict[str, Callable[[], object]] = {
-        "situation": lambda: kb.kept_situation("nothing"),
+        "situation": lambda: kb.kept_situations.words("nothing"),
         "practice": lambda: kb.case("nothing"),
         "document": lambda: kb.document("nothing"),
         "source": lambda: kb.link_source(made.document.id, "nothing"),

@@ -278,7 +278,7 @@ def test_a_long_situation_is_kept_and_gets_a_short_address(fetch: Fetch, post: C
     response = post("/", "/", {"q": LONG})
     assert response.status_code == 303
     key = parse_qs(urlsplit(response.location).query)["s"][0]
-    assert kb.kept_situation(key) == LONG.strip()
+    assert kb.kept_situations.words(key) == LONG.strip()
     page = fetch(response.location)
     assert titles(page)[0].startswith("Four banks")
     off = target(chip(page, "Capital").select_one(".chip-off"))

@@ -73,7 +73,7 @@ def test_a_verdict_is_given_under_the_name_of_the_coder(post: Post, kb: Knowledg
 
 def test_a_long_situation_is_judged_by_its_words(post: Post, kb: KnowledgeBase) -> None:
     text = SITUATION + " They say so every year." * 80
-    key = kb.keep_situation(text)
+    key = kb.kept_situations.keep(text)
     response = post(f"/?s={key}", f"/feedback?s={key}", {"fits": BEST})
     assert response.location == f"/?s={key}#said-{BEST}"
     assert [one.situation for one in Verdicts(kb.store.engine).in_force()] == [text]

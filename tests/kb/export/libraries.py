@@ -35,7 +35,7 @@ def fill(kb: KnowledgeBase) -> str:
     Verdicts(kb.store.engine).say("Ada", "Who lends a pump? “Ünser” mill", {"gap": ["capital"]}, passage, Says.FITS)
     Verdicts(kb.store.engine).say("", "Who lends a pump?", {}, passage, Says.WRONG_TAG, ("gap", "capital"))
     OpenQuestions(kb.store.engine).keep("A recipe for rye bread")
-    kb.keep_situation("A long situation. " * 100)
+    kb.kept_situations.keep("A long situation. " * 100)
     kb.store.add_failure("/x/locked.pdf", Problem("locked.pdf", "It needs a password.", 3))
     add_rows(kb)
     return document.document.id
