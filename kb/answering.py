@@ -11,6 +11,7 @@ import numpy as np
 
 from kb.answer_model import Answer, DocumentRef, Filters, Match, MatchType, NoAnswer, NoAnswerReason, Situation, SourceRef
 from kb.answered import LOOKED_AT, Likeness, likeness
+from kb.believed import Believed, read_believed
 from kb.cells import FILTER_FACETS, Carriers, asked_cell
 from kb.codebook import PRIMARY_FACETS, Codebook, Value
 from kb.encoder import Encoder, Vectors
@@ -156,11 +157,11 @@ class Answering:
         return {target: known[target] for target in targets if target in known}
 
     def _read_features(self, targets: Sequence[str]) -> dict[str, Features]:
-        tags = {target: _by_facet(its_tags) for target, its_tags in self._store.tags(targets).items()}
+        believed = read_believed(self._store.engine, targets)
         cases = self._store.cases(targets)
         works = self._store.works_of([target for target in targets if target not in cases])
-        passages = {target: Features(MatchType.PASSAGE, tags[target], work=work) for target, work in works.items()}
-        return {target: _case_features(case, tags[target]) for target, case in cases.items()} | passages
+        passages = {target: Features(MatchType.PASSAGE, believed[target], work=work) for target, work in works.items()}
+        return {target: _case_features(case, believed[target]) for target, case in cases.items()} | passages
 
     def _counter(self, situation: Situation, ranked: Sequence[Ranked], matches: Sequence[Match]) -> Match | None:
         """The best case among the first `COUNTED` that went wrong or partly so, on a gap or instrument that is asked for or that the best one has."""
@@ -169,7 +170,7 @@ class Answering:
         shared |= {(facet, tag.value) for facet in ("gap", "instrument") for tag in best.get(facet, ())}
         features = self._features([match.target for match in ranked[:COUNTED]])
         wrong = [match for match in ranked[:COUNTED] if features[match.target].outcome in WENT_WRONG]
-        near = [match for match in wrong if shared & features[match.target].confidences.keys()]
+        near = [match for match in wrong if shared & features[match.target].believed.trusts.keys()]
         return self._matches(situation, near[:1], {})[0] if near else None
 
     def _cases_of(self, targets: Sequence[str]) -> dict[str, Case]:
@@ -243,7 +244,7 @@ class Answering:
             if getattr(question.filters, facet):
                 shown, _ = self._ranked(asked, question, dataclasses.replace(question.filters, **{facet: ()}))
             features = self._features([match.target for match in shown[:COUNTED]])
-            counts[facet] = dict(Counter(tag.value for feature in features.values() for tag in feature.tags.get(facet, ())))
+            counts[facet] = dict(Counter(value for its in features.values() for of, value in its.believed.trusts if of == facet))
         return counts
 
     def _matches(self, situation: Situation, ranked: Sequence[Ranked], more: Mapping[str, Sequence[str]]) -> tuple[Match, ...]:
@@ -253,9 +254,10 @@ class Answering:
         passages = self._store.passages([target for target in targets if target not in cases])
         documents = {document.id: document for document in self._store.documents({document_id for document_id, _ in passages.values()})}
         sources = self._store.sources()
+        carried = self._store.tags(targets)
         explained = []
         for match in ranked:
-            tags = features[match.target].tags
+            tags = _by_facet(carried[match.target])
             if match.target in cases:
                 explained.append(self._case_match(situation, match, tags, cases[match.target], sources))
             else:
@@ -306,8 +308,8 @@ class Answering:
         )
 
 
-def _case_features(case: Case, tags: Tags) -> Features:
-    return Features(MatchType.CASE, tags, case.evidence, case.depth, case.outcome, case.place, case.citations[0].source_id)
+def _case_features(case: Case, believed: Believed) -> Features:
+    return Features(MatchType.CASE, believed, case.evidence, case.depth, case.outcome, case.place, case.citations[0].source_id)
 
 
 def _by_facet(tags: Sequence[Tag]) -> Tags:

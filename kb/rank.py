@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from kb.answer_model import MatchType, Situation
 from kb.answered import AnsweredWeights
+from kb.believed import Believed
 from kb.codebook import READ_FACETS
-from kb.model import Depth, Evidence, Outcome, Tag, TagStatus
+from kb.model import Depth, Evidence, Outcome
 from kb.search import Candidate
 
 AGREEING = (*READ_FACETS, "sector")
@@ -35,7 +36,7 @@ class Features:
     """What is known of a candidate besides its two retrieval signals; `work` is its source, or its document where that is linked to none."""
 
     type: MatchType
-    tags: Mapping[str, tuple[Tag, ...]]
+    believed: Believed
     evidence: Evidence | None = None
     depth: Depth | None = None
     outcome: Outcome | None = None
@@ -43,16 +44,11 @@ class Features:
     work: str = ""
 
     @cached_property
-    def confidences(self) -> Mapping[tuple[str, str], float]:
-        """How far the tag with each facet and value is believed."""
-        return {(facet, tag.value): tag.trust for facet, tags in self.tags.items() for tag in tags}
-
-    @cached_property
     def worth(self) -> tuple[float, float, float]:
         """The signals that no situation changes: kind, evidence and depth. A passage is of one kind, so beside an accepted one no guess counts."""
-        kinds = self.tags.get("kind", ())
-        believed = [tag for tag in kinds if tag.status is TagStatus.ACCEPTED] or kinds
-        kind = max((KIND_WORTH[tag.value] * tag.trust for tag in believed), default=0.5)
+        kinds = {key: trust for key, trust in self.believed.trusts.items() if key[0] == "kind"}
+        decided = {key: kinds[key] for key in kinds.keys() & self.believed.accepted} or kinds
+        kind = max((KIND_WORTH[value] * trust for (_, value), trust in decided.items()), default=0.5)
         return kind, EVIDENCE_WORTH[self.evidence] if self.evidence else 0.0, float(self.depth is Depth.FULL)
 
 
@@ -124,5 +120,5 @@ def agreement(situation: Situation, facet: str, features: Sequence[Features]) ->
     asked = [reading for reading in situation.facets.get(facet, ()) if not reading.settled]
     for reading in asked:
         key = (facet, reading.value)
-        total += reading.confidence * np.array([its.confidences.get(key, 0.0) for its in features], dtype=float)
+        total += reading.confidence * np.array([its.believed.trusts.get(key, 0.0) for its in features], dtype=float)
     return total / max(1, len(asked))

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Row
+from sqlalchemy import ColumnElement, Row, bindparam
 
 from kb.model import (
     Block,
@@ -36,6 +36,11 @@ _Any = TypeVar("_Any")
 
 IN_LIMIT = 900
 """Values in one IN list; older SQLite builds allow 999 parameters."""
+
+
+def within(column: ColumnElement[_Any]) -> ColumnElement[bool]:
+    """Whether a column holds one of the values that are handed over as `some` when the query runs: it is put into words once, whatever the values."""
+    return column.in_(bindparam("some", expanding=True))
 
 
 def chunks(values: Sequence[_Any]) -> Iterable[Sequence[_Any]]:

@@ -26,6 +26,7 @@ from kb.rows import (
     section_of,
     source_of,
     tag_of,
+    within,
 )
 from kb.schema import blocks, cases, documents, facts, failures, passages, sources, tags, vectors
 
@@ -156,8 +157,9 @@ class Store:
 
     def passages(self, ids: Sequence[str]) -> dict[str, tuple[str, Passage]]:
         """Document id and passage of each id that the tables hold."""
+        query = select(passages).where(within(passages.c.id))
         with self.engine.connect() as connection:
-            rows = [row for some in chunks(ids) for row in connection.execute(select(passages).where(passages.c.id.in_(some)))]
+            rows = [row for some in chunks(ids) for row in connection.execute(query, {"some": some})]
             return {row.id: (row.document_id, passage_of(row)) for row in rows}
 
     def present_passages(self, ids: Sequence[str]) -> set[str]:
@@ -168,9 +170,9 @@ class Store:
     def works_of(self, ids: Sequence[str]) -> dict[str, str]:
         """The work in which each passage stands that the tables hold: the source of its document, or the document where it is linked to none."""
         work = func.coalesce(documents.c.source_id, documents.c.id)
-        query = select(passages.c.id, work.label("work")).join(documents, documents.c.id == passages.c.document_id)
+        query = select(passages.c.id, work.label("work")).join(documents, documents.c.id == passages.c.document_id).where(within(passages.c.id))
         with self.engine.connect() as connection:
-            return {row.id: row.work for some in chunks(ids) for row in connection.execute(query.where(passages.c.id.in_(some)))}
+            return {row.id: row.work for some in chunks(ids) for row in connection.execute(query, {"some": some})}
 
     def passages_of(self, document_id: str) -> dict[str, Passage]:
         """Passages of a document by id, in reading order."""
@@ -216,7 +218,7 @@ class Store:
         with self.engine.connect() as connection:
             if ids is None:
                 return {row.id: self._as_standing(case_of(row.fields)) for row in connection.execute(query)}
-            rows = (row for some in chunks(ids) for row in connection.execute(query.where(cases.c.id.in_(some))))
+            rows = (row for some in chunks(ids) for row in connection.execute(query.where(within(cases.c.id)), {"some": some}))
             return {row.id: self._as_standing(case_of(row.fields)) for row in rows}
 
     def _as_standing(self, case: Case) -> Case:
@@ -275,9 +277,10 @@ class Store:
         """The tags in force of each target: the last decision per facet and value, rejected ones left out; what is believed most comes first."""
         found: dict[str, dict[tuple[str, str], Tag]] = {target: {} for target in targets}
         columns = (tags.c.target, tags.c.facet, tags.c.value, tags.c.confidence, tags.c.origin, tags.c.status, cast(tags.c.words, Text))
+        query = select(*columns).where(within(tags.c.target)).order_by(tags.c.number)
         with self.engine.connect() as connection:
             for some in chunks(targets):
-                for target, facet, value, *rest in connection.execute(select(*columns).where(tags.c.target.in_(some)).order_by(tags.c.number)):
+                for target, facet, value, *rest in connection.execute(query, {"some": some}):
                     found[target][facet, value] = tag_of(facet, value, *rest)
         return {
             target: tuple(sorted((t for t in its.values() if t.status is not TagStatus.REJECTED), key=_most_believed))
@@ -334,7 +337,7 @@ class Store:
             if targets is None:
                 rows = connection.execute(query).all()
             else:
-                rows = [row for some in chunks(targets) for row in connection.execute(query.where(vectors.c.target.in_(some)))]
+                rows = [row for some in chunks(targets) for row in connection.execute(query.where(within(vectors.c.target)), {"some": some})]
         if not rows:
             return [], np.zeros((0, 0), dtype=np.float32)
         return [row.id for row in rows], np.stack([np.frombuffer(row.vector, dtype="<f4") for row in rows])

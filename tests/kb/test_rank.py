@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from kb.answer_model import ActorRole, MatchType, Reading, Situation
 from kb.answered import AnsweredWeights
+from kb.believed import Believed
 from kb.model import Depth, Evidence, Origin, Tag, TagStatus
 from kb.rank import SHIPPED_WEIGHTS, SIGNALS, WEIGHTS_FILE, Features, Weights, agreement, open_weights, rank, signals_of
 from kb.search import Candidate
 
 ASKED = Situation("words", "en", {"gap": (Reading("capital", 1.0), Reading("policy", 0.6)), "sector": (Reading("ict", 0.8),)})
-NOTHING = Features(MatchType.PASSAGE, {})
+NOTHING = Features(MatchType.PASSAGE, Believed({}))
 
 
 def tag(facet: str, value: str, confidence: float = 1.0) -> Tag:
@@ -24,7 +25,7 @@ def tag(facet: str, value: str, confidence: float = 1.0) -> Tag:
 
 
 def carrying(*tags: Tag) -> Features:
-    return Features(MatchType.PASSAGE, {facet: tuple(t for t in tags if t.facet == facet) for facet in {t.facet for t in tags}})
+    return Features(MatchType.PASSAGE, Believed.of_tags(tags))
 
 
 def signals(candidate: Candidate, features: Features) -> dict[str, float]:
@@ -84,7 +85,7 @@ def test_where_nothing_is_asked_nothing_agrees() -> None:
 
 
 def test_every_signal_is_named_in_order() -> None:
-    tags = {"gap": (tag("gap", "capital"),), "kind": (tag("kind", "recommendation", 0.5),), "sector": (tag("sector", "ict"),)}
+    tags = Believed.of_tags([tag("gap", "capital"), tag("kind", "recommendation", 0.5), tag("sector", "ict")])
     told = signals(Candidate("c", 0.7, 0.4), Features(MatchType.CASE, tags, Evidence.REPORTED, Depth.FULL))
     assert tuple(told) == SIGNALS
     expected = {"dense": 0.7, "lexical": 0.4, "gap": 0.5, "sector": 0.8, "kind": 0.3, "evidence": 0.7, "depth": 1.0}
@@ -105,13 +106,13 @@ def test_a_passage_of_unknown_kind_stands_in_the_middle() -> None:
     [(Evidence.EVALUATED, Depth.FULL, (1.0, 1.0)), (Evidence.PLANNED, Depth.BRIEF, (0.2, 0.0)), (None, None, (0.0, 0.0))],
 )
 def test_evidence_and_depth_are_signals_of_cases(evidence: Evidence | None, depth: Depth | None, told: tuple[float, float]) -> None:
-    found = signals(Candidate("c", 0.0, 0.0), Features(MatchType.CASE, {}, evidence, depth))
+    found = signals(Candidate("c", 0.0, 0.0), Features(MatchType.CASE, Believed({}), evidence, depth))
     assert (found["evidence"], found["depth"]) == told
 
 
 def test_the_score_is_the_weighted_sum_and_the_highest_comes_first() -> None:
     candidates = [Candidate("words", 0.2, 1.0), Candidate("meaning", 0.9, 0.0), Candidate("tagged", 0.5, 0.0)]
-    features = {"words": NOTHING, "meaning": NOTHING, "tagged": Features(MatchType.PASSAGE, {"gap": (tag("gap", "capital"),)})}
+    features = {"words": NOTHING, "meaning": NOTHING, "tagged": carrying(tag("gap", "capital"))}
     ranked = rank(ASKED, candidates, features, weights(dense=1.0, lexical=0.5, gap=2.0))
     assert [match.target for match in ranked] == ["tagged", "meaning", "words"]
     assert [match.score for match in ranked] == pytest.approx([1.5, 0.9, 0.7])
@@ -129,7 +130,7 @@ signal = st.floats(0, 1)
 @given(st.lists(st.tuples(signal, signal, signal), max_size=12))
 def test_an_order_holds_every_candidate_once_by_descending_score(given_signals: list[tuple[float, float, float]]) -> None:
     candidates = [Candidate(f"t{i}", dense, lexical) for i, (dense, lexical, _) in enumerate(given_signals)]
-    features = {f"t{i}": Features(MatchType.PASSAGE, {"gap": (tag("gap", "capital", c),)}) for i, (_, _, c) in enumerate(given_signals)}
+    features = {f"t{i}": carrying(tag("gap", "capital", c)) for i, (_, _, c) in enumerate(given_signals)}
     ranked = rank(ASKED, candidates, features, weights(dense=1.0, lexical=0.2, gap=0.3))
     assert sorted(match.target for match in ranked) == sorted(features)
     assert [match.score for match in ranked] == sorted((match.score for match in ranked), reverse=True)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kb.answer_model import MatchType
+from kb.believed import Believed
 from kb.rank import Features, Ranked
 from kb.variety import MARGIN, NEARLY, WORK_AGAIN, folded, varied
 
@@ -18,7 +19,7 @@ def ranking(**scores: float) -> list[Ranked]:
 
 
 def told(place: str | None, work: str = "") -> Features:
-    return Features(MatchType.CASE, {}, place=place, work=work)
+    return Features(MatchType.CASE, Believed({}), place=place, work=work)
 
 
 def names(results: list[Ranked]) -> str:
