@@ -176,7 +176,7 @@ def _training_lines(told: Mapping[str, Any], dry_run: bool) -> list[str]:
     lines += [_facet_line(what, figures) for what, figures in told["shipped"].items()]
     if told["after"]:
         lines.append(f"Macro F1 on the {told['decided']} passages that persons decided on here:")
-        lines += [_facet_line("in force", told["before"]), _facet_line("new", told["after"])]
+        lines += [_facet_line("shipped", told["before"]), _facet_line("new", told["after"])]
     else:
         lines.append(f"Persons decided on {told['decided']} passages here; with {ENOUGH} their figures are shown too.")
     if told["ranking"]:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 from kb.answer_json import answer_to_json
 from kb.answer_model import Filters, MatchType
+from kb.briefing.file import PackFile, brief
+from kb.briefing.sharing import to_json
 from kb.errors import BadInputError
 from kb.examples import TaggedExamples
 from kb.export.restoring import restore
@@ -22,6 +25,7 @@ from kb.remote import RemoteLibrary
 from kb.settings import Settings
 from kb.situation import Question
 from kb.suggestions import suggestions
+from kb.training.self_learning import SelfLearning
 from kb.training.trainer import Trainer
 
 SCOPES: Mapping[str, MatchType | None] = {"all": None, "cases": MatchType.CASE, "documents": MatchType.PASSAGE}
@@ -40,6 +44,7 @@ class OwnLibrary:
     def __init__(self, kb: KnowledgeBase) -> None:
         self.kb = kb
         self._trainer = Trainer(kb)
+        self.learning = SelfLearning(kb, self._trainer, kb.settings.learn_after)
 
     def call(self, command: str, fields: dict[str, Any]) -> Any:
         """The answer to one command.
@@ -55,7 +60,7 @@ class OwnLibrary:
 
     def close(self) -> None:
         """End what is still running."""
-        self._trainer.stop()
+        self.learning.stop()
 
 
 @contextmanager
@@ -90,6 +95,10 @@ def _suggest(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
     return suggestions(kb.tagger, kb.encoder, TaggedExamples.from_store(kb.store), fields["rows"], bool(fields.get("all")))
 
 
+def _brief(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
+    return to_json(brief(kb, PackFile.from_values(fields), date.today()))
+
+
 def _export(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
     return kb.runs.begin(lambda progress: write_export(kb, Path(fields["to"]), progress))
 
@@ -105,6 +114,7 @@ def _run(kb: KnowledgeBase, fields: dict[str, Any]) -> Any:
 COMMANDS: Mapping[str, Callable[[KnowledgeBase, dict[str, Any]], Any]] = {
     "search": _search,
     "suggest": _suggest,
+    "brief": _brief,
     "status": _status,
     "doctor": _doctor,
     "export": _export,

@@ -42,6 +42,12 @@ class Settings(BaseSettings):
     )
     max_situation_chars: int = Field(default=1500, ge=100, description="A longer situation is stored and gets a short address.")
 
+    learn_after: int = Field(
+        default=50,
+        ge=0,
+        description="So many further passages must be decided on before the tagger learns from them by itself; 0: only when asked to.",
+    )
+
     @property
     def models_folder(self) -> Path:
         """Where models in their fast form lie."""

@@ -13,6 +13,7 @@ import click
 from waitress.server import create_server
 
 import ingest.cli  # noqa: F401  (its commands join the program when imported)
+import kb.briefing.cli  # noqa: F401  (as above)
 from ingest.jobs import JobRunner
 from kb.cli import cli, terminal_progress
 from kb.errors import BadInputError, ClusterbridgeError
@@ -40,14 +41,15 @@ def serve(settings: Settings, host: str, port: int) -> None:
             kb.retag(move)
         kb.warm_up()
         runner = JobRunner(kb)
-        app = create_app(kb, runner)
+        library = OwnLibrary(kb)
+        app = create_app(kb, runner, library.learning)
         address = f"http://{_printable(host)}:{listening.getsockname()[1]}"
         largest = app.config["MAX_CONTENT_LENGTH"]
         server = create_server(app, sockets=[listening], threads=THREADS, ident=None, max_request_body_size=largest)  # it listens from here on
         owner = kb.ownership.announce(address)
-        library = OwnLibrary(kb)
         add_api(app, library, runner, owner.token or "")
         runner.start()
+        library.learning.start()
         try:
             with contextlib.suppress(KeyboardInterrupt):  # told to end, perhaps before the server waits for calls
                 signal.signal(signal.SIGTERM, _stop)

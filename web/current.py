@@ -8,9 +8,11 @@ from flask import Flask, current_app
 
 from ingest.jobs import JobRunner
 from kb.knowledge import KnowledgeBase
+from kb.training.self_learning import SelfLearning
 
 _NAME = "clusterbridge"
 _JOBS = "clusterbridge jobs"
+_LEARNING = "clusterbridge learning"
 
 
 def set_knowledge_base(app: Flask, kb: KnowledgeBase) -> None:
@@ -31,3 +33,13 @@ def set_job_runner(app: Flask, runner: JobRunner) -> None:
 def job_runner() -> JobRunner:
     """Who works the jobs of this application."""
     return cast(JobRunner, current_app.extensions[_JOBS])
+
+
+def set_learning(app: Flask, learning: SelfLearning) -> None:
+    """Give the application what learns from its users."""
+    app.extensions[_LEARNING] = learning
+
+
+def learning() -> SelfLearning:
+    """What learns from the users of this application."""
+    return cast(SelfLearning, current_app.extensions[_LEARNING])

@@ -19,7 +19,7 @@ ORDERS: Mapping[Order, str] = {
 }
 
 STATES: Mapping[State, str] = {
-    State.TODO: "Still to be decided by you",
+    State.OPEN: "Still to be decided by you",
     State.DONE: "Decided by you",
     State.SKIPPED: "Skipped by you",
     State.DISPUTED: "Seen differently by coders",
@@ -51,7 +51,7 @@ class ReviewAddress:
     least: int = 0
     most: int = 100
     by: str = ""
-    state: State = State.TODO
+    state: State = State.OPEN
     order: Order = Order.READING
     like: str = ""
     picture: bool = True
@@ -72,7 +72,7 @@ class ReviewAddress:
             least=least,
             most=most,
             by=arguments.get("by", "").strip(),
-            state=State(state) if state in list(State) else State.TODO,
+            state=State(state) if state in list(State) else State.OPEN,
             order=Order(order) if order in list(Order) else Order.READING,
             like=arguments.get("like", "").strip(),
             picture=arguments.get("picture") != "0",
@@ -142,7 +142,7 @@ class ReviewAddress:
 
     def looking_for(self, facet: str, value: str) -> ReviewAddress:
         """For a value still to be found, or for any value of a facet; the most likely passages first."""
-        return replace(self, facet=facet, value=value, state=State.TODO, order=Order.LIKELY, least=0, most=100, by="", like="")
+        return replace(self, facet=facet, value=value, state=State.OPEN, order=Order.LIKELY, least=0, most=100, by="", like="")
 
     def given(self, facet: str, value: str) -> ReviewAddress:
         """What the coder gave a value."""

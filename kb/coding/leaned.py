@@ -9,10 +9,13 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 from sqlalchemy import Engine, select
 
 from kb.codebook import READ_FACETS, Codebook
 from kb.coding.leanings import kept_leanings
+from kb.coding.likely import Features
+from kb.coding.wording import Vocabulary, Wording, joined
 from kb.encoder import Vectors
 from kb.model import DocumentState, Origin
 from kb.rows import chunks
@@ -48,6 +51,7 @@ class Leaned:
         confidences: How far the tagger leans to each value, 0..1, shape `(passages, columns)`.
         asserted: Confidence of the tags that it gave, 0 where it gave none, of the same shape.
         vectors: Shape `(passages, dim)`, unit length.
+        counts: Times that each word stands in each passage, shape `(passages, words)`.
     """
 
     passages: tuple[str, ...]
@@ -56,6 +60,16 @@ class Leaned:
     confidences: NDArray[np.float32]
     asserted: NDArray[np.float32]
     vectors: Vectors
+    counts: csr_matrix
+
+    @cached_property
+    def wording(self) -> Wording:
+        """The words of the passages, weighed; a second for 20,000."""
+        return Wording.of_counts(self.counts)
+
+    def features(self, facet: str, values: Sequence[str]) -> Features:
+        """What is known of every passage for learning a facet, with the confidences in these values."""
+        return Features(self.vectors, self.wording.rows, self.confidences_in(facet, values))
 
     @cached_property
     def row(self) -> Mapping[str, int]:
@@ -111,6 +125,7 @@ class Leaned:
             np.concatenate([empty, *(part.confidences for part in parts)]),
             np.concatenate([empty, *(part.asserted for part in parts)]),
             np.concatenate([part.vectors for part in parts]) if parts else np.zeros((0, 0), dtype=np.float32),
+            joined([part.counts for part in parts]),
         )
 
 
@@ -123,6 +138,7 @@ class LivingLeanings:
         self._weigh = weigh
         self._columns = tuple((facet, value) for facet in LEANED_FACETS for value in codebook.facet(facet).ids)
         self._column = {column: n for n, column in enumerate(self._columns)}
+        self._vocabulary = Vocabulary()
         self._parts: dict[str, Leaned] = {}
         self._whole: Leaned | None = None
         self._changing = threading.Lock()
@@ -152,6 +168,7 @@ class LivingLeanings:
             self._array([((facet, value), c) for facet, its in told[i].items() for value, c in its.items()] for i in ids),
             self._array(asserted.get(i, ()) for i in ids),
             vectors,
+            self._vocabulary.counted(f"{' '.join(passages[i].heading)} {passages[i].text}" for i in ids),
         )
 
     def _array(self, told: Iterable[Iterable[tuple[Column, float]]]) -> NDArray[np.float32]:

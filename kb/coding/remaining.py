@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from kb.coding.likely import Array, expit, logit
+from kb.coding.likely import Array, Taught, expit, logit
 
 MOVED, STRETCHED = 0.25, 0.25
 STRETCHED_ONE = 0.5
@@ -24,6 +24,11 @@ STRETCHED_ONE = 0.5
 is less certain. Chosen on reviews of whole invented documents in most-likely order (see `kb.likely`), when half of a value was found. The mean error
 of what remained, over all values with 20 passages and more: of gap, level and stage 33% for plain sums and 28% with these, 44% with 0.25 and 0.5,
 73% with 0.5 and 1; of kind 31% for plain sums, 21% with these, 24% with 0.25 and 0.25."""
+
+PLAIN_OFF = 0.3
+"""How far the sum of the confidences is off as a rule, as a share: see above for plain sums."""
+
+PLATT_TRUST = 0.01
 
 STEPS = 12
 BINS = 1000
@@ -62,6 +67,45 @@ def estimate(seen: NDArray[np.floating], carried: NDArray[np.bool_], unseen: NDA
     deviation = math.sqrt(float(drawn.sum() + slope @ spread @ slope))
     apart = math.exp(WIDTH * deviation / expected)
     return Estimate(expected, math.floor(expected / apart), min(len(unseen), math.ceil(expected * apart)))
+
+
+def estimate_taught(taught: Taught, unseen: NDArray[np.intp], confidences: NDArray[np.floating]) -> Estimate:
+    """How many of the unseen passages carry what the coder looked for in most-likely order.
+
+    There the coder has seen what the decisions point to, so that the tagger, asked about the rest, tells too many; and as few refused passages are
+    seen at first, so do the decisions. The lower of the two is taken: the sum of the confidences, and that of the odds that the decisions teach,
+    made probabilities by how those of the seen passages came true (Platt 1999), each of them odds by the other passages. When half of the practices
+    was found it was 3% off on the five reports, and 20 and 6% on the documents of two invented writers; the first sum alone 3, 67 and 51%, the
+    second 300, 20 and 6%.
+
+    Args:
+        taught: By what was decided.
+        unseen: Rows of the passages that were not seen, shape `(m,)`, at least one.
+        confidences: The tagger's in what is looked for, of those rows, 0..1, shape `(m,)`.
+    """
+    seen = np.column_stack([np.ones(len(taught.own)), taught.own])
+    rest = np.column_stack([np.ones(len(unseen)), taught.odds[unseen]])
+    centre, spread = _platt(seen, taught.carried)
+    told = expit(rest @ centre)
+    expected = float(told.sum())
+    slope = rest.T @ (told * (1 - told))
+    variance = float((told * (1 - told)).sum() + slope @ spread @ slope)
+    plain = float(confidences.sum())
+    if plain < expected:
+        expected, variance = plain, float((confidences * (1 - confidences)).sum()) + (plain * PLAIN_OFF) ** 2
+    apart = math.exp(WIDTH * math.sqrt(variance) / max(expected, 0.5))
+    return Estimate(expected, math.floor(expected / apart), min(len(unseen), math.ceil(max(expected, 0.5) * apart)))
+
+
+def _platt(rows: Array, carried: NDArray[np.bool_]) -> tuple[Array, Array]:
+    """Logistic regression on a constant and the odds, with priors so wide that they only keep it finite: its mode and covariance."""
+    trust = np.diag([PLATT_TRUST, PLATT_TRUST])
+    centre = np.zeros(2)
+    for _ in range(STEPS):
+        told = expit(rows @ centre)
+        curve = (rows * (told * (1 - told))[:, None]).T @ rows + trust
+        centre = centre + np.linalg.solve(curve, rows.T @ (carried - told) - trust @ centre)
+    return centre, np.asarray(np.linalg.inv(curve), dtype=np.float64)
 
 
 _ROWS = np.column_stack([np.ones(BINS + 1), logit(np.arange(BINS + 1) / BINS)])

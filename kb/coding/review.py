@@ -15,10 +15,9 @@ from kb.coding.coded import Coded, Given
 from kb.coding.comparing import coded_blind
 from kb.coding.decisions import Suggested
 from kb.coding.leaned import Leaned, LivingLeanings, Mask, Rows
-from kb.coding.likely import LEARNED_FROM, Array, learned, likely, logit
+from kb.coding.likely import LEARNED_FROM, Array, Taught, logit, taught
 from kb.coding.record import Record
-from kb.coding.remaining import estimate
-from kb.encoder import Vectors
+from kb.coding.remaining import estimate, estimate_taught
 from kb.tagger import LISTED, MIN_CONFIDENCE
 
 MAIN_FACETS = (*PRIMARY_FACETS, "kind")
@@ -28,7 +27,10 @@ SOUGHT = ("kind", "practice")
 """What is looked for where nothing is said."""
 
 LEARN_EVERY = 10
-"""Decisions after which the order is learned anew; fewer move nothing much, and each time takes 50 ms."""
+"""Decisions after which the order is learned anew; fewer move nothing much, and each time takes 60 ms."""
+
+LEARN_SHARE = 20
+"""Of many decisions so many parts must be new."""
 
 
 class Order(StrEnum):
@@ -43,7 +45,7 @@ class Order(StrEnum):
 class State(StrEnum):
     """What the coder made of a passage."""
 
-    TODO = "todo"
+    OPEN = "open"
     DONE = "done"
     SKIPPED = "skipped"
     DISPUTED = "disputed"
@@ -76,7 +78,7 @@ class Wanted:
     least: float = 0.0
     most: float = 1.0
     by: str | None = None
-    state: State = State.TODO
+    state: State = State.OPEN
     order: Order = Order.READING
     like: str | None = None
 
@@ -106,11 +108,11 @@ class Remaining:
 
 @dataclass(frozen=True)
 class _Learned:
-    """Log odds of these passages, shape `(passages,)`, by what was learned from so many decisions; see `kb.likely`."""
+    """What so many decisions teach of these passages; nothing where they are all alike."""
 
     decisions: int
     leaned: Leaned
-    odds: Array
+    taught: Taught | None
 
 
 class Review:
@@ -168,7 +170,7 @@ class Review:
             inside = leaned.inside(wanted.document_id)
             is_seen = leaned.mask(given)
             seen, unseen = inside[is_seen[inside]], inside[~is_seen[inside]]
-            return tuple(self._one_remaining(leaned, facet, value, given, seen, unseen) for value in self._codebook.facet(facet).ids)
+            return tuple(self._one_remaining(wanted.coder, facet, value, given, seen, unseen) for value in self._codebook.facet(facet).ids)
 
     def decided(self, passages: Iterable[str] | None) -> None:
         """Bring what is known of these passages, where None is given of any, up to date after a decision, an undo or a redo."""
@@ -192,10 +194,14 @@ class Review:
             self._coded = Coded(self._record)
         return self._coded
 
-    def _one_remaining(self, leaned: Leaned, facet: str, value: str, given: Given, seen: Rows, unseen: Rows) -> Remaining:
+    def _one_remaining(self, coder: str, facet: str, value: str, given: Given, seen: Rows, unseen: Rows) -> Remaining:
+        leaned = self._leanings.current()
         carried = np.array([value in given[leaned.passages[n]] for n in seen], dtype=bool)
         confidences = leaned.highest(facet, (value,))
         told = estimate(confidences[seen], carried, confidences[unseen], self._codebook.facet(facet).one)
+        learned = self._learned.get((coder, facet, (value,)))
+        if learned and learned.leaned is leaned and learned.taught and len(unseen):
+            told = estimate_taught(learned.taught, unseen, confidences[unseen])
         return Remaining(value, int(carried.sum()), told.expected, told.low, told.high, len(seen), len(unseen))
 
     def _rows(self, leaned: Leaned, wanted: Wanted) -> Rows:
@@ -272,17 +278,16 @@ class Review:
                 return np.zeros(len(rows))
 
     def _odds(self, leaned: Leaned, wanted: Wanted) -> Array:
-        """Log odds of every passage that it is what is sought: the tagger's and, once there are enough, what the coder's last decisions teach."""
+        """Log odds of every passage that it is what is sought: the tagger's or, once there are enough, what the coder's last decisions teach."""
         facet, values = self._sought(wanted)
         given = self._current_coded().given(wanted.coder, facet)
         if len(given) < LEARN_EVERY:
             return logit(leaned.highest(facet, values))
         known = self._learned.get((wanted.coder, facet, values))
-        if known is None or known.leaned is not leaned or abs(len(given) - known.decisions) >= LEARN_EVERY:
-            odds = logit(leaned.highest(facet, values))
-            known = _Learned(len(given), leaned, likely(leaned.vectors, odds, _weights(leaned, odds, given, values)))
+        if known is None or known.leaned is not leaned or abs(len(given) - known.decisions) >= max(LEARN_EVERY, len(given) // LEARN_SHARE):
+            known = _Learned(len(given), leaned, _taught(leaned, facet, self._codebook.facet(facet).ids, given, values))
             self._learned[wanted.coder, facet, values] = known
-        return known.odds
+        return known.taught.odds if known.taught else logit(leaned.highest(facet, values))
 
     def _uncertainty(self, leaned: Leaned, wanted: Wanted) -> Array:
         """Of a value, how near its confidence is to where it is asserted; of a facet, of its nearest value; of the kind its entropy."""
@@ -295,11 +300,13 @@ class Review:
         return np.asarray(-np.abs(confidences - edge).min(axis=1, initial=1.0), dtype=np.float64)
 
 
-def _weights(leaned: Leaned, odds: Array, given: Given, values: Sequence[str]) -> Vectors:
-    """What the last decisions teach of what is sought, any of the values."""
+def _taught(leaned: Leaned, facet: str, known: Sequence[str], given: Given, values: Sequence[str]) -> Taught | None:
+    """What the last decisions teach of what is sought, any of the values; None where they are all alike."""
     last = [(leaned.row[passage], its) for passage, its in list(given.items())[-LEARNED_FROM:] if passage in leaned.row]
-    rows = np.array([n for n, _ in last], dtype=np.intp)
-    return learned(leaned.vectors[rows], odds[rows], np.array([any(value in its for value in values) for _, its in last], dtype=bool))
+    carried = np.array([any(value in its for value in values) for _, its in last], dtype=bool)
+    if carried.all() or not carried.any():
+        return None
+    return taught(leaned.features(facet, known), np.array([n for n, _ in last], dtype=np.intp), carried)
 
 
 def _by_facet(leaned: Leaned, row: NDArray[np.float32], least: float) -> dict[str, tuple[Suggested, ...]]:

@@ -13,7 +13,7 @@ from kb.encoder import Encoder
 from kb.evaluation.evaluate import judged_signals
 from kb.evaluation.judged import WEIGHTS, JudgedSet, Need
 from kb.feedback.verdicts import Verdicts, judged_set
-from kb.heads import Heads
+from kb.heads import Heads, open_heads
 from kb.indexing import Progress
 from kb.knowledge import KnowledgeBase
 from kb.model import Origin
@@ -25,6 +25,11 @@ from kb.training.remembered import Remembered
 
 TEXTS_AT_ONCE = 512
 """Texts encoded before their vectors are written down: ten seconds of work that a stop may cost."""
+
+DOCUMENTS = 3
+
+STRETCH = 10
+"""Neighbouring passages that are left out together: they speak of the same."""
 
 Ask = Callable[[Callable[[Progress], Any], Progress], Any]
 """What the child makes of a task; here or there it is called with where to tell its progress."""
@@ -102,9 +107,9 @@ def measure(kb: KnowledgeBase, data: TrainingData, judged: Sequence[JudgedSet], 
     remembered = Remembered(kb.settings.heads_folder / "vectors.npz", kb.encoder.name)
     situations, passages = [s.text for s in data.told_situations], [p.embedded for p in data.passages]
     _encode(remembered, [*situations, *passages], encoder, ask, progress)
-    decided, in_force = decided_passages(kb), kb.heads("passages")
+    decided, shipped = decided_passages(kb), open_heads("passages", kb.encoder.name, None)
     refitted: Refitted = ask(
-        RefitHeads(data, remembered.of(situations), remembered.of(passages), decided, in_force, kb.codebook, kb.encoder.name), progress
+        RefitHeads(data, remembered.of(situations), remembered.of(passages), decided, shipped, kb.codebook, kb.encoder.name), progress
     )
     asked = _asked(kb, refitted.situations, judged, progress)
     ranking: RefittedRanking | None = ask(asked, progress) if len(asked.after) >= ENOUGH else None
@@ -133,15 +138,19 @@ def _encode(remembered: Remembered, texts: Sequence[str], encoder: Encoder, ask:
 
 
 def decided_passages(kb: KnowledgeBase) -> Decided:
-    """Passages on which persons decided, with the tags that they accepted."""
+    """Passages on which persons decided, with the tags that they accepted; the writer of each is what is left out together when they measure.
+
+    That is the document, or where there are fewer than `DOCUMENTS` a stretch of it: whoever reviews a first report gains for the rest of that report.
+    """
     tags = kb.store.passages_decided()
     found = kb.store.passages(list(tags))
     ids, vectors = kb.store.vectors([i for i, (_, passage) in found.items() if not passage.furniture])
     accepted = {i: [tag for tag in tags[i] if tag.origin is Origin.HUMAN] for i in ids}
+    whole = len({found[i][0] for i in ids}) >= DOCUMENTS
     passages = (
         TrainingPassage(
             identifier,
-            found[identifier][0],
+            found[identifier][0] if whole else f"{found[identifier][0]} {found[identifier][1].position // STRETCH:05d}",
             "",
             found[identifier][1].heading,
             found[identifier][1].text,

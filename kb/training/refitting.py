@@ -59,8 +59,8 @@ class Refitted:
         situations: Heads that read situations.
         passages: Heads that tag passages.
         shipped: Facet to macro F1 on the shipped data, each writer predicted by heads that never saw their texts; for situations and passages.
-        before: Facet to macro F1 of the heads in force on the decided passages; empty where there are too few.
-        after: The same of new heads, each document predicted by heads that never saw it.
+        before: Facet to macro F1 of the shipped heads on the decided passages, none of which they saw; empty where there are too few.
+        after: The same of new heads, each document, or stretch of one, predicted by heads that never saw it.
     """
 
     situations: Heads
@@ -79,7 +79,7 @@ class RefitHeads:
         situation_vectors: Of `data.told_situations`, shape `(n, dim)`.
         passage_vectors: Of `data.passages`, shape `(n, dim)`.
         decided: Passages of the library.
-        in_force: The heads that tag passages now.
+        shipped: The heads that came with this version, or None where there are none for the model in use.
         codebook: Facets and values.
         model: The encoder's name.
     """
@@ -88,7 +88,7 @@ class RefitHeads:
     situation_vectors: Vectors
     passage_vectors: Vectors
     decided: Decided
-    in_force: Heads | None
+    shipped: Heads | None
     codebook: Codebook
     model: str
 
@@ -104,7 +104,7 @@ class RefitHeads:
         progress("measuring how passages are tagged", 2, 4)
         shipped["passages"] = cross_validated(passages, self._fit)
         enough = decided if decided is not None and len(own) >= ENOUGH else None
-        before = _figures(self.in_force, enough) if self.in_force and enough else {}
+        before = _figures(self.shipped, enough) if self.shipped and enough else {}
         after = cross_validated(enough, lambda inside: self._fit(_together(passages, inside)), at_least=1) if enough else {}
         progress("fitting", 3, 4)
         return Refitted(self._fit(situations), self._fit(_together(passages, decided) if decided else passages), shipped, before, after)

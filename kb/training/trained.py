@@ -40,6 +40,11 @@ class Trained:
         return which.in_force if which else None
 
     @property
+    def can_undo(self) -> bool:
+        """Whether anything was trained here, so that there is something to go back to."""
+        return self._which() is not None
+
+    @property
     def folder(self) -> Path | None:
         """Of the training in force."""
         return self._folder / self.name if self.name else None

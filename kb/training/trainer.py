@@ -99,6 +99,8 @@ class Trainer:
 
     def _begin(self, work: Callable[[], dict[str, Any]]) -> int:
         with self._changing:
+            if self._stopping:
+                raise BadInputError("The library is being closed; train it when it is open again.")
             if self._running and not self._running.done():
                 raise BadInputError("A training is running already; try again when it has ended.")
             self._runs += 1

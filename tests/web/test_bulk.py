@@ -145,7 +145,7 @@ def test_an_empty_list_says_so(fetch: Fetch) -> None:
 
 
 def test_the_form_of_filters_leads_to_one_address(client: FlaskClient) -> None:
-    answer = client.get("/tagging/bulk?document=&find=gap:capital&least=0&most=100&state=todo&order=likely&by=")
+    answer = client.get("/tagging/bulk?document=&find=gap:capital&least=0&most=100&state=open&order=likely&by=")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/tagging/bulk?facet=gap&value=capital&order=likely")
 
 

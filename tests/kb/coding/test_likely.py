@@ -4,8 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
 
-from kb.coding.likely import DOUBT, INTERCEPT_DOUBT, expit, learned, likely, logit
+from kb.coding.likely import FOLDS, OF_ALL, Features, expit, logit, taught
+
+
+def features(vectors: np.ndarray, words: np.ndarray | None = None) -> Features:
+    rows = vectors.astype(np.float32)
+    return Features(rows, csr_matrix(np.zeros((len(rows), 1)) if words is None else words, dtype=np.float32), np.full((len(rows), 1), 0.5))
 
 
 def test_log_odds_and_confidences_are_each_others_reverse_within_the_bounds() -> None:
@@ -13,26 +20,36 @@ def test_log_odds_and_confidences_are_each_others_reverse_within_the_bounds() ->
     assert expit(logit(confidences)) == pytest.approx([0.005, 0.005, 0.25, 0.5, 0.995, 0.995])
 
 
-def test_nothing_is_learned_where_the_tagger_was_right_to_the_point() -> None:
-    vectors, odds = np.eye(2, dtype=np.float32)[[0, 0, 1, 1]], np.zeros(4)
-    assert learned(vectors, odds, np.array([True, False, True, False])) == pytest.approx([0, 0, 0], abs=1e-6)
-
-
-def test_the_weights_are_those_at_which_data_and_doubt_are_in_balance() -> None:
+def test_it_is_the_balanced_logistic_regression_of_another_implementation() -> None:
     chance = np.random.default_rng(4)
-    vectors = chance.standard_normal((60, 5)).astype(np.float32)
-    odds, carried = chance.standard_normal(60), chance.random(60) < 0.4
-    weights = learned(vectors, odds, carried)
-    missed = carried - expit(likely(vectors, odds, weights))
-    assert missed @ vectors == pytest.approx(DOUBT * weights[:-1], abs=0.05)
-    assert missed.sum() == pytest.approx(INTERCEPT_DOUBT * weights[-1], abs=0.05)
+    vectors, words = chance.standard_normal((60, 5)), chance.random((60, 7)) * (chance.random((60, 7)) < 0.3)
+    seen, carried = features(vectors, words), chance.random(60) < 0.3
+    rows = np.column_stack([vectors, words, np.full(60, OF_ALL)])
+    theirs = LogisticRegression(C=1.0, class_weight="balanced", fit_intercept=False, tol=1e-8, max_iter=1000).fit(rows, carried)
+    assert taught(seen, np.arange(60), carried).odds == pytest.approx(theirs.decision_function(rows), abs=0.05)
 
 
-def test_what_points_to_accepted_passages_gains_and_what_points_to_refused_ones_loses() -> None:
-    here, there, elsewhere = np.eye(3, dtype=np.float32)
-    vectors, carried = np.stack([here] * 10 + [there] * 10), np.array([True] * 10 + [False] * 10)
-    weights = learned(vectors, np.zeros(20), carried)
-    gained = likely(np.stack([here, there, elsewhere]), np.zeros(3), weights)
-    assert gained[0] > 0.5
-    assert gained[1] < -0.5
-    assert gained[2] == pytest.approx(0, abs=1e-3)
+def test_the_own_odds_of_a_passage_come_from_fits_that_left_it_out() -> None:
+    chance = np.random.default_rng(5)
+    vectors, carried = chance.standard_normal((30, 4)), np.arange(30) % 3 == 0
+    told = taught(features(vectors), np.arange(30), carried)
+    fold = np.zeros(30, dtype=int)
+    fold[carried], fold[~carried] = np.arange(10) % FOLDS, np.arange(20) % FOLDS
+    inside = np.flatnonzero(fold != 2)
+    rows = np.column_stack([vectors, np.full(30, OF_ALL)])
+    theirs = LogisticRegression(C=1.0, class_weight="balanced", fit_intercept=False, tol=1e-8, max_iter=1000).fit(rows[inside], carried[inside])
+    assert told.own[fold == 2] == pytest.approx(theirs.decision_function(rows[fold == 2]), abs=0.05)
+
+
+def test_what_is_like_accepted_passages_gains_and_what_is_like_refused_ones_loses() -> None:
+    here, there, elsewhere = np.eye(3)
+    told = taught(features(np.stack([here] * 10 + [there] * 10 + [elsewhere])), np.arange(20), np.array([True] * 10 + [False] * 10))
+    assert told.odds[0] > 0.5
+    assert told.odds[10] < -0.5
+    assert told.odds[20] == pytest.approx(0, abs=1e-3)
+
+
+def test_words_tell_apart_what_vectors_do_not() -> None:
+    same, words = np.ones((20, 2)) / 2, np.eye(2)[[0] * 10 + [1] * 10]
+    told = taught(features(same, words), np.arange(20), np.array([True] * 10 + [False] * 10))
+    assert told.odds[0] > 0.5 > -0.5 > told.odds[10]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from kb.coding.remaining import Estimate, estimate
+from kb.coding.likely import Taught, expit
+from kb.coding.remaining import Estimate, estimate, estimate_taught
 
 NONE, NOBODY = np.zeros(0), np.zeros(0, dtype=bool)
 
@@ -57,3 +58,24 @@ def test_in_about_95_of_100_libraries_the_number_lies_in_the_interval(stretch: f
         told = estimate(confidences[:150], carries[:150], confidences[150:])
         held += told.low <= carries[150:].sum() <= told.high
     assert held >= 180
+
+
+def taught_on(odds: np.ndarray, rows: np.ndarray, carried: np.ndarray) -> Taught:
+    return Taught(odds, rows, carried, odds[rows])
+
+
+def test_where_odds_tell_truly_their_probabilities_are_summed() -> None:
+    chance = np.random.default_rng(7)
+    odds = chance.normal(-1.0, 2.0, 2000)
+    carried = chance.random(2000) < expit(odds)
+    rows, unseen = np.arange(1000), np.arange(1000, 2000)
+    told = estimate_taught(taught_on(odds, rows, carried[rows]), unseen, np.ones(1000))
+    assert told.expected == pytest.approx(carried[unseen].sum(), rel=0.1)
+    assert told.low <= carried[unseen].sum() <= told.high
+
+
+def test_the_lower_of_the_two_sums_is_taken() -> None:
+    odds = np.zeros(40)
+    carried = np.arange(20) % 2 == 0
+    assert estimate_taught(taught_on(odds, np.arange(20), carried), np.arange(20, 40), np.full(20, 0.9)).expected == pytest.approx(10, abs=0.1)
+    assert estimate_taught(taught_on(odds, np.arange(20), carried), np.arange(20, 40), np.full(20, 0.1)).expected == pytest.approx(2)

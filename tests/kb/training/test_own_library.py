@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -93,13 +94,23 @@ def test_decided_passages_come_with_what_was_accepted_and_their_kept_vectors(kb:
     decide(kb, "South", 2)
     found = decided_passages(kb)
     assert [(p.id, p.tags["gap"], p.tags["kind"]) for p in found.passages] == [(i, ("education",), ()) for i in ids]
-    assert len({p.writer for p in found.passages}) == 1
     assert found.vectors.tolist() == kb.store.vectors(ids)[1].tolist()
 
 
+@pytest.mark.parametrize(("names", "together"), [(("North", "South"), [10, 2, 10, 2]), (("North", "South", "West"), [12, 12, 12])])
+def test_documents_are_left_out_together_and_of_fewer_than_three_their_stretches(
+    kb: KnowledgeBase, names: tuple[str, ...], together: list[int]
+) -> None:
+    for name in names:
+        decide(kb, name, 12, ACCEPTED)
+    writers = Counter(passage.writer for passage in decided_passages(kb).passages)
+    assert sorted(writers.values()) == sorted(together)
+
+
 @pytest.mark.parametrize("count", [ENOUGH - 2, ENOUGH])
-def test_figures_on_decided_passages_are_given_from_twenty_on(kb: KnowledgeBase, count: int) -> None:
+def test_figures_on_decided_passages_are_given_from_twenty_on(kb: KnowledgeBase, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
     kb.trained.put(measured(kb).heads, None)
+    monkeypatch.setattr("kb.heads.SHIPPED_FOLDER", kb.trained.folder)
     kb.forget()
     for name in ("North", "South"):
         decide(kb, name, count // 2, replace(ACCEPTED, value="policy"))
