@@ -11,11 +11,15 @@ from typing import Annotated, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
+from kb.briefing import questions
 from kb.cards import OWN_PREFIX, read_card
 from kb.codebook import Codebook
 from kb.errors import BadInputError, NotFoundError
 from kb.model import Case, Problem, Source
 from kb.reading.sectors import SectorVocabulary
+from kb.worksheets.form import Worksheet
+from kb.worksheets.loading import read_worksheets
+from kb.worksheets.vocabulary import Vocabulary
 
 _Row = TypeVar("_Row", bound=BaseModel)
 
@@ -41,6 +45,7 @@ class Corpus:
     cases: tuple[Case, ...]
     leads: tuple[Lead, ...]
     problems: tuple[Problem, ...]
+    worksheets: tuple[Worksheet, ...] = ()
 
     @classmethod
     def from_folder(cls, folder: Path) -> Corpus:
@@ -59,8 +64,9 @@ class Corpus:
         cases = tuple(_read_cases(folder / "cases", codebook, problems))
         problems += _broken_references(cases, {row.id for row in sources}) + _kept_ids(cases)
         problems += _duplicates("sources.yaml", [row.id for row in sources]) + _duplicates("leads.yaml", [row.id for row in leads])
-        problems += _unknown_values(leads, codebook) + _unreadable_sectors(folder)
-        return cls(folder, codebook, tuple(row.source() for row in sources), cases, tuple(row.lead() for row in leads), tuple(problems))
+        problems += _unknown_values(leads, codebook) + _faulty_questions(folder, codebook)
+        worksheets = _read_worksheets(folder, codebook, frozenset(row.id for row in sources), problems)
+        return cls(folder, codebook, tuple(row.source() for row in sources), cases, tuple(row.lead() for row in leads), tuple(problems), worksheets)
 
 
 class _SourceRow(BaseModel):
@@ -165,12 +171,19 @@ def _duplicates(file: str, ids: list[str]) -> list[Problem]:
     ]
 
 
-def _unreadable_sectors(folder: Path) -> list[Problem]:
+def _read_worksheets(folder: Path, codebook: Codebook, sources: frozenset[str], problems: list[Problem]) -> tuple[Worksheet, ...]:
+    sectors: tuple[str, ...] = ()
     try:
-        SectorVocabulary.from_file(folder / "sectors.yaml")
+        sectors = SectorVocabulary.from_file(folder / "sectors.yaml").sectors
     except (BadInputError, NotFoundError) as error:
-        return [Problem("sectors.yaml", str(error))]
-    return []
+        problems.append(Problem("sectors.yaml", str(error)))
+    worksheets, faults = read_worksheets(folder / "worksheets", Vocabulary(codebook, sectors, sources))
+    problems += faults
+    return worksheets
+
+
+def _faulty_questions(folder: Path, codebook: Codebook) -> list[Problem]:
+    return [Problem(questions.FILE, f"{questions.FILE}: {told}.") for told in questions.faults(folder, codebook)]
 
 
 def _unknown_values(leads: list[_LeadRow], codebook: Codebook) -> list[Problem]:

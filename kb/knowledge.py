@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Collection, Mapping
 from functools import cached_property
-from pathlib import Path
 from types import TracebackType
 
 import numpy as np
@@ -13,6 +11,10 @@ import numpy as np
 from kb.answer_model import Answer, Filters, Situation
 from kb.answered import Likeness
 from kb.answering import Answering
+from kb.atlas.atlas import Atlas
+from kb.atlas.ground import LivingGround
+from kb.briefing.packs import Packs
+from kb.briefing.sharing import SharedPacks
 from kb.codebook import Codebook
 from kb.codebooks.own import Codebooks
 from kb.coding.audit import Audit
@@ -20,7 +22,7 @@ from kb.coding.carrying import Carried
 from kb.coding.leaned import LivingLeanings
 from kb.coding.record import Record
 from kb.coding.review import Review
-from kb.corpus import Corpus, Lead, default_folder, read_leads
+from kb.corpus import Lead, default_folder, read_leads
 from kb.database import open_engine
 from kb.drafts.revisions import Drafts
 from kb.encoder import Encoder, open_encoder
@@ -40,6 +42,7 @@ from kb.reading.sectors import SectorVocabulary
 from kb.runs import Runs
 from kb.search import KeptVectors, Shelf
 from kb.settings import Settings
+from kb.shipped import follow
 from kb.situation import Question, SituationReader
 from kb.sources.citations import CitedPassage, cited_passages
 from kb.store import Store
@@ -48,6 +51,10 @@ from kb.template import TEMPLATE
 from kb.training.retagging import TagAll, retag, tag_all, weigh
 from kb.training.trained import Trained
 from kb.vectors import ChromaClient, ChromaIndex
+from kb.worksheets.form import Worksheet
+from kb.worksheets.loading import read_worksheets
+from kb.worksheets.sheets import Sheets
+from kb.worksheets.vocabulary import Vocabulary
 
 CASE_PARTS = 4
 """A case has about ten vectors; four times as many hits as passages give as many different cases."""
@@ -156,6 +163,39 @@ class KnowledgeBase:
         return Drafts(self.store.engine)
 
     @cached_property
+    def packs(self) -> Packs:
+        """Briefing packs as they are put together."""
+        return Packs(self.store.engine)
+
+    @cached_property
+    def shared_packs(self) -> SharedPacks:
+        """Briefing packs that were frozen and are read by a link."""
+        return SharedPacks(self.store.engine)
+
+    @cached_property
+    def sheets(self) -> Sheets:
+        """Worksheets as they are filled in."""
+        return Sheets(self.store.engine)
+
+    @cached_property
+    def worksheets(self) -> Mapping[str, Worksheet]:
+        """Worksheets that can be filled in, by id; they name the values of the shipped codebook."""
+        folder = self.settings.corpus
+        sectors = SectorVocabulary.from_file(folder / "sectors.yaml").sectors
+        vocabulary = Vocabulary(Codebook.from_file(folder / "codebook.yaml"), sectors, frozenset(self.store.sources()))
+        return {worksheet.id: worksheet for worksheet in read_worksheets(folder / "worksheets", vocabulary)[0]}
+
+    @cached_property
+    def atlas(self) -> Atlas:
+        """What the library covers; it sees by itself when something was written."""
+        return Atlas(self.store, lambda: self.codebook)
+
+    @cached_property
+    def ground(self) -> LivingGround:
+        """Where practices were done; it sees by itself when one changed."""
+        return LivingGround(self.store)
+
+    @cached_property
     def runs(self) -> Runs:
         """Exports, imports and downloads that take their time."""
         return Runs("exchange")
@@ -212,26 +252,11 @@ class KnowledgeBase:
         Raises:
             BadInputError: When the corpus is not sound; nothing is changed then.
         """
-        stamp = f"{_stamp(self.settings.corpus)} {self.drafts.last_settled()}"
-        if stamp == self.store.fact("corpus"):
+        changed = follow(self.settings.corpus, self.store, self.indexing, self.drafts, lambda: self.encoder, progress)
+        if changed is None:
             return 0
-        corpus = Corpus.from_folder(self.settings.corpus)
-        if corpus.problems:
-            count, first = len(corpus.problems), corpus.problems[0].message.rstrip(".")
-            found = f"{count} problem{'s' if count > 1 else ''}, first: {first}"
-            raise BadInputError(f"The shipped library is not sound ({found}); run 'clusterbridge check-corpus' and correct what it names.")
-        cases = {case.id: case for case in corpus.cases} | self.drafts.published()
-        known = self.store.case_hashes()
-        new = [case for case in cases.values() if known.get(case.id) != case.hash]
-        gone = sorted(known.keys() - cases.keys())
-        self.indexing.replace_sources(corpus.sources)
-        if gone:
-            self.indexing.remove_cases(gone)
-        if new:
-            self.indexing.put_cases(new, self.encoder, progress)
-        self.indexing.remember("corpus", stamp)
         self.forget()
-        return len(new) + len(gone)
+        return changed
 
     def forget(self) -> None:
         """Read cases, tags, heads and weights anew from now on."""
@@ -372,10 +397,3 @@ class KnowledgeBase:
         self.indexing.link_source(document_id, source_id)
         if "_answering" in self.__dict__:
             self._answering.forget(cases=False)
-
-
-def _stamp(folder: Path) -> str:
-    """Changes with any file of the corpus folder: names, sizes and times."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    told = "\n".join(f"{path.relative_to(folder)} {(stat := path.stat()).st_size} {stat.st_mtime_ns}" for path in files)
-    return hashlib.sha256(told.encode()).hexdigest()

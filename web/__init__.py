@@ -6,11 +6,17 @@ from flask import Flask
 
 from ingest.jobs import JobRunner
 from kb.knowledge import KnowledgeBase
+from kb.training.self_learning import SelfLearning
+from kb.training.trainer import Trainer
 from web import (
     adding,
     adjudication,
     agreement,
     ask,
+    atlas,
+    atlas_allies,
+    atlas_compare,
+    atlas_places,
     bulk,
     cases,
     codebook,
@@ -20,13 +26,21 @@ from web import (
     feedback,
     help,
     history,
+    learning,
     library,
+    pack_edit,
+    pack_items,
+    packs,
     particulars,
     questions,
+    shared_packs,
+    sheet_pages,
+    sheets,
     tagging,
+    worksheets,
 )
 from web.assets import serve_assets
-from web.current import set_job_runner, set_knowledge_base
+from web.current import set_job_runner, set_knowledge_base, set_learning
 from web.errors import handle_errors
 from web.present.filters import add_filters
 from web.security import protect, session_secret
@@ -34,10 +48,13 @@ from web.security import protect, session_secret
 BLUEPRINTS = (
     *(ask.blueprint, cases.blueprint, library.blueprint, adding.blueprint, particulars.blueprint),
     *(tagging.blueprint, bulk.blueprint),
-    *(coders.blueprint, agreement.blueprint, adjudication.blueprint, history.blueprint),
+    *(coders.blueprint, agreement.blueprint, adjudication.blueprint, learning.blueprint, history.blueprint),
     codebook.blueprint,
     drafts.blueprint,
+    *(packs.blueprint, pack_items.blueprint, pack_edit.blueprint, shared_packs.blueprint),
     *(exchange.blueprint, feedback.blueprint, questions.blueprint),
+    *(atlas.blueprint, atlas_places.blueprint, atlas_compare.blueprint, atlas_allies.blueprint),
+    *(worksheets.blueprint, sheets.blueprint, sheet_pages.blueprint),
     help.blueprint,
 )
 
@@ -49,12 +66,13 @@ AT_ONCE_BYTES = 1_000_000_000
 """Largest sum of files that are sent together: a folder of some hundred reports."""
 
 
-def create_app(kb: KnowledgeBase, runner: JobRunner | None = None) -> Flask:
+def create_app(kb: KnowledgeBase, runner: JobRunner | None = None, its_learning: SelfLearning | None = None) -> Flask:
     """The application that serves one knowledge base; `runner` works its jobs, without one they wait for the next server."""
     app = Flask(__name__)
     _configure(app, kb)
     set_knowledge_base(app, kb)
     set_job_runner(app, runner or JobRunner(kb))
+    set_learning(app, its_learning or SelfLearning(kb, Trainer(kb), kb.settings.learn_after))
     protect(app)
     serve_assets(app)
     add_filters(app)

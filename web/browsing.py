@@ -98,7 +98,9 @@ def listing(cases: Iterable[Case], address: BrowseAddress) -> Listing:
 
 def values_of(case: Case, facet: str) -> tuple[str, ...]:
     """Values that a case carries of a facet of the list."""
-    own: dict[str, tuple[str, ...]] = {"sector": case.sectors, "country": case.countries, "evidence": (case.evidence,), "depth": (case.depth,)}
+    if facet == "depth":  # it is read from the whole text: 0.2 s for each of the others' counts at 2,000 practices
+        return (case.depth,)
+    own: dict[str, tuple[str, ...]] = {"sector": case.sectors, "country": case.countries, "evidence": (case.evidence,)}
     return own[facet] if facet in own else tuple(case.facets.get(facet, ()))
 
 

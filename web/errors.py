@@ -72,9 +72,9 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
 
 
 def _unexpected(error: Exception) -> tuple[str, int]:
-    """Logs where the fault lies without its words: a message of the database may hold a situation."""
+    """Logs where the fault lies without its words: a message of the database may hold a situation, and a path the token of a shared pack."""
     stack = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s %s failed with %s:\n%s", request.method, request.path, type(error).__name__, stack)
+    log.error("%s %s failed with %s:\n%s", request.method, request.url_rule or "(no page)", type(error).__name__, stack)
     return _page(500, None)
 
 

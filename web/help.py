@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Blueprint, abort, render_template
+from flask import Blueprint, Response, abort, render_template, send_from_directory
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 MANUAL = Path(__file__).parent / "manual"
-ORDER = ("managers", "coaches", "researchers", "codebook", "commands", "settings", "figures")
+ORDER = ("managers", "coaches", "researchers", "atlas", "places", "frameworks", "codebook", "commands", "settings", "figures")
 """Pages in the order of the contents; `index` stands before them."""
+
+A_DAY = 86_400
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
@@ -40,6 +42,12 @@ def page(name: str) -> str:
     if name not in ORDER:
         abort(404)
     return _render(name)
+
+
+@blueprint.get("/pictures/<name>.png")
+def picture(name: str) -> Response:
+    """A picture of the manual."""
+    return send_from_directory(MANUAL / "pictures", f"{name}.png", max_age=A_DAY)
 
 
 def _render(name: str) -> str:

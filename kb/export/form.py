@@ -101,6 +101,10 @@ EXPORTED = (
     ExportedTable(schema.verdicts, "what users said of results", SAID),
     ExportedTable(schema.open_questions, "situations without an answer that were kept", ("id",)),
     ExportedTable(schema.situations, "situations too long for an address", ("id",)),
+    ExportedTable(schema.packs, "briefing packs as they are put together", ("id",)),
+    ExportedTable(schema.shared_packs, "packs as they were frozen, each under the token of its link, revoked ones too", ("token",)),
+    ExportedTable(schema.sheets, "worksheets as they are filled in, private ones too", ("id",)),
+    ExportedTable(schema.sheet_versions, "answers of worksheets as they were kept as versions", ("sheet_id", "at", "name")),
     ExportedTable(schema.failures, "files that could not become documents", ("path",)),
 )
 """In the order in which they are put back: what a row refers to comes before it."""

@@ -18,6 +18,11 @@ class SectorVocabulary:
         self._sector_of = {tuple(stem(word) for word, _, _ in words_with_spans(name)): sector for sector, some in names.items() for name in some}
         self._longest = max((len(key) for key in self._sector_of), default=0)
 
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Every sector, in the vocabulary's order."""
+        return tuple(dict.fromkeys(self._sector_of.values()))
+
     @classmethod
     def from_file(cls, path: Path) -> SectorVocabulary:
         """Read `sectors.yaml`.

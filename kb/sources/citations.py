@@ -32,8 +32,17 @@ class CitedPassage:
 
 def cited_passages(store: Store, case: Case) -> tuple[CitedPassage, ...]:
     """Each citation of a case, in order, resolved where its source has a ready document."""
-    sources, retold = store.sources(), next(iter(_retold(store, [case])), None)
-    return tuple(_resolve(store, retold, citation, sources[citation.source_id]) for citation in case.citations)
+    return cited_by_case(store, [case])[case.id]
+
+
+def cited_by_case(store: Store, cases: Iterable[Case]) -> dict[str, tuple[CitedPassage, ...]]:
+    """The same for many cases, by id; each report is read once."""
+    by_id, sources, reports = {case.id: case for case in cases}, store.sources(), _Reports(store)
+    retold = {its.case.id: its for its in _retold(store, by_id.values())}
+    return {
+        identifier: tuple(_resolve(reports, retold.get(identifier), citation, sources[citation.source_id]) for citation in case.citations)
+        for identifier, case in by_id.items()
+    }
 
 
 class Tellers:
@@ -135,9 +144,21 @@ def _retold(store: Store, cases: Iterable[Case]) -> list[_Retold]:
     return [_Retold(case, rows[own[: len(own) - len(case.asked_as)]], names(_story(case))) for case in by_id.values() if (own := parts.get(case.id))]
 
 
-def _resolve(store: Store, retold: _Retold | None, citation: Citation, source: Source) -> CitedPassage:
-    for document_id in store.ready_documents_of(source.id):
-        report = _Report(store, document_id)
+class _Reports:
+    """The ready documents of sources, each read when first asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._held: dict[str, list[tuple[str, _Report]]] = {}
+
+    def of(self, source_id: str) -> list[tuple[str, _Report]]:
+        if source_id not in self._held:
+            self._held[source_id] = [(i, _Report(self._store, i)) for i in self._store.ready_documents_of(source_id)]
+        return self._held[source_id]
+
+
+def _resolve(reports: _Reports, retold: _Retold | None, citation: Citation, source: Source) -> CitedPassage:
+    for document_id, report in reports.of(source.id):
         nearest = report.nearest(retold, report.within(citation.section) or report.passages) if retold else None
         if nearest:
             return CitedPassage(citation, source, document_id, nearest[0], report.passages[nearest[0]])

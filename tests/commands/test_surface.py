@@ -19,6 +19,7 @@ SURFACE = {
     "ingest": ["--source", "--replaces", "--json"],
     "search": ["--batch", "--json", "--limit", "--in", "--gap", "--level", "--stage", "--country"],
     "suggest": ["--all"],
+    "brief": ["--to"],
     "train": ["--dry-run", "--undo", "--json"],
     "evaluate": ["--queries", "--qrels", "--units", "--in", "--cross-validate", "--json"],
     "check-corpus": ["--against"],

@@ -1,4 +1,4 @@
-"""Takes the README's pictures: `CLUSTERBRIDGE_MODELS=... python -m tests.end_to_end.pictures`.
+"""Takes the pictures of the README and the manual: `CLUSTERBRIDGE_MODELS=... python -m tests.end_to_end.pictures`.
 
 The answer stands over the shipped cards alone; the document is the invented report of the tests, opened where a test card cites it.
 """
@@ -25,7 +25,7 @@ COLOURS = 256
 
 
 def main() -> int:
-    """Both pictures, each from a server of its own on a fresh data folder."""
+    """Every picture, from two servers on fresh data folders."""
     if CHROMIUM is None:
         print("No Chromium was found, so no picture was taken; install one.", file=sys.stderr)
         return 1
@@ -36,6 +36,7 @@ def main() -> int:
             page = _page(browser, address)
             page.goto(f"/?q={quote(SITUATION)}")
             _take(page, "answer.png")
+            _take_pack(page)
         data = Path(folder) / "tests"
         ingest(data, SMALL_CORPUS, str(REPORT), "--source", CITED_SOURCE)
         with running_server(data, SMALL_CORPUS) as address:
@@ -46,6 +47,23 @@ def main() -> int:
             expect(page.get_by_role("img", name="boxed")).to_have_js_property("complete", True)
             _take(page, "document.png")
     return 0
+
+
+def _take_pack(page: Page) -> None:
+    """A pack of the first practices of the answer that is open, as it is read and as it is written."""
+    for practice in range(3):
+        page.locator(".to-pack").nth(practice).get_by_role("button", name="Add to").first.click()
+        expect(page.locator(".to-pack").nth(practice).get_by_role("button", name="Take it out")).to_be_visible()
+    page.locator(".to-pack").first.get_by_role("link").first.click()
+    page.get_by_role("link", name="Edit the pack").click()
+    page.get_by_label("Title", exact=True).fill("How lenders got to know small firms")
+    page.get_by_label("For whom").fill("the city council and four banks")
+    page.locator("[data-item] textarea").first.fill("Closest to us. Who carried the risk?")
+    page.get_by_role("button", name="Save", exact=True).click()
+    _take(page, "pack.png")
+    page.get_by_role("link", name="Edit the pack").click()
+    page.locator("#items").evaluate("part => part.scrollIntoView()")
+    _take(page, "pack-edit.png")
 
 
 def _page(browser: Browser, address: str) -> Page:

@@ -5,27 +5,22 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Literal
 
 import html5lib
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from bs4 import BeautifulSoup
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from tests.end_to_end.conftest import Visit, demand_chromium
+from tests.end_to_end.looks import PHONE, assert_accessible, too_wide, unfold
 
 demand_chromium()
 pytestmark = pytest.mark.browser
 
-PHONE = ViewportSize(width=360, height=740)
-WIDE = ViewportSize(width=1280, height=860)
-RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"], "resultTypes": ["violations"]}
 DEPTH = 3
 MOST_TABS = 60
 MOST_LINKS = 2000
 CITED = "/cases/marrowick-bank-round-table"
-LOOKS: tuple[tuple[Literal["light", "dark"], ViewportSize], ...] = (("light", WIDE), ("dark", WIDE), ("light", PHONE))
 FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex='0']"
 
 
@@ -38,8 +33,8 @@ def html(visit: Visit, path: str) -> str:
 def test_axe_finds_no_violation_of_wcag_aa_light_dark_and_on_a_phone(visit: Visit, path: str) -> None:
     page = visit(bypass_csp=True, reduced_motion="reduce").new_page()
     page.goto(path)
-    _unfold(page)
-    _assert_accessible(page)
+    unfold(page)
+    assert_accessible(page)
 
 
 def test_axe_finds_no_violation_at_the_cited_passage(visit: Visit) -> None:
@@ -47,16 +42,16 @@ def test_axe_finds_no_violation_at_the_cited_passage(visit: Visit) -> None:
     page.goto(CITED)
     page.get_by_role("link", name="Read the passage").first.click()
     expect(page.get_by_role("region", name="The cited passage")).to_be_in_viewport()
-    _unfold(page)
-    _assert_accessible(page)
+    unfold(page)
+    assert_accessible(page)
 
 
 def test_no_page_is_wider_than_a_phone(visit: Visit, path: str) -> None:
     page = visit(viewport=PHONE, is_mobile=True, has_touch=True).new_page()
     page.goto(path)
-    assert _too_wide(page) == []
-    _unfold(page)
-    assert _too_wide(page) == []
+    assert too_wide(page) == []
+    unfold(page)
+    assert too_wide(page) == []
 
 
 def test_the_cited_passage_is_no_wider_than_a_phone(visit: Visit) -> None:
@@ -64,8 +59,8 @@ def test_the_cited_passage_is_no_wider_than_a_phone(visit: Visit) -> None:
     page.goto(CITED)
     page.get_by_role("link", name="Read the passage").first.click()
     expect(page.get_by_role("region", name="The cited passage")).to_be_in_viewport()
-    _unfold(page)
-    assert _too_wide(page) == []
+    unfold(page)
+    assert too_wide(page) == []
 
 
 def test_every_page_is_valid_html(html: str) -> None:
@@ -168,29 +163,3 @@ def _links(html: str) -> Iterator[str]:
         link = str(element.get("href") or element.get("src")).partition("#")[0]
         if link.startswith("/"):
             yield link
-
-
-def _assert_accessible(page: Page) -> None:
-    """In both themes, and in one of them at a phone's width; the themes' contrasts do not depend on the width."""
-    for theme, size in LOOKS:
-        page.emulate_media(color_scheme=theme)
-        page.set_viewport_size(size)
-        found = Axe().run(page, options=RULES)
-        assert found.violations_count == 0, f"{theme}, {size['width']} wide: {found.generate_report()}"
-
-
-def _unfold(page: Page) -> None:
-    page.evaluate("document.querySelectorAll('details').forEach(e => { e.open = true; })")
-
-
-def _too_wide(page: Page) -> list[str]:
-    """What reaches beyond the right edge, where the page can be scrolled sideways."""
-    return [str(part) for part in page.evaluate(_BEYOND)]
-
-
-_BEYOND = """() => {
-  const root = document.documentElement;
-  if (root.scrollWidth <= root.clientWidth) return [];
-  const beyond = e => e.getBoundingClientRect().right > root.clientWidth + 1;
-  return [...document.querySelectorAll('body *')].filter(beyond).map(e => e.outerHTML.slice(0, 120));
-}"""

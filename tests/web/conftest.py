@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
+from tests.web.packs import make_pack
 from tests.web.reports import passage_on_banks, report_pdf, store_report
 from web import create_app
 
@@ -77,3 +78,9 @@ def report(kb: KnowledgeBase, report_bytes: bytes) -> Document:
 @pytest.fixture
 def passage_id(kb: KnowledgeBase, report: Document) -> str:
     return passage_on_banks(kb, report)
+
+
+@pytest.fixture
+def pack_id(kb: KnowledgeBase) -> str:
+    """A pack of three practices."""
+    return make_pack(kb)

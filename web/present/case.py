@@ -152,14 +152,15 @@ def _facts(case: Case) -> list[Fact]:
         Fact("Organisation", case.organisation or "", case.web),
         Fact("Period", case.period or ""),
         Fact("Duration", case.duration or ""),
-        Fact("Size", _size(case.size)),
+        Fact("Size", size_line(case.size)),
         Fact("Cost", case.cost or ""),
         Fact("Who measured or claims it", case.evidence_by or ""),
         Fact("Still running", _still_running(case)),
     ]
 
 
-def _size(size: Size) -> str:
+def size_line(size: Size) -> str:
+    """Every number of a size with its unit, and how the source puts it."""
     numbers = (("inhabitants", size.inhabitants), ("firms", size.firms), ("members", size.members), ("employees", size.employees))
     counted = [f"{number:,} {name if number != 1 else name.removesuffix('s')}" for name, number in numbers if number is not None]
     return "; ".join([*counted, size.as_stated] if size.as_stated else counted)

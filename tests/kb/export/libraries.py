@@ -12,7 +12,7 @@ from kb.feedback.open_questions import OpenQuestions
 from kb.feedback.verdicts import Says, Verdicts
 from kb.knowledge import KnowledgeBase
 from kb.model import Problem
-from kb.schema import drafts
+from kb.schema import drafts, packs, shared_packs, sheet_versions, sheets
 from tests.kb.documents import Part, prepared
 from tests.web.reports import report_pdf, store_report
 
@@ -54,8 +54,16 @@ def decide(kb: KnowledgeBase, passage: str) -> None:
 
 
 def add_rows(kb: KnowledgeBase) -> None:
-    """Rows of tables that are written by pages: two revisions of a draft."""
+    """Rows of tables that are written by pages: two revisions of a draft, a pack with a revoked link, a worksheet with two versions."""
     with kb.store.engine.begin() as connection:
         told = {"case_id": "own-pump", "who": "Ada", "at": AT, "note": "", "writing": {"title": "A pump"}, "state": "draft"}
         number = connection.execute(insert(drafts).values(**told, follows=0).returning(drafts.c.number)).scalar_one()
         connection.execute(insert(drafts).values(**told, follows=number))
+        times = {"made_at": AT, "changed_at": AT}
+        connection.execute(insert(packs).values(id="0123456789ab", revision=3, content={"title": "For the “Ünser” mill"}, **times))
+        link = {"token": "t" * 43, "pack_id": "0123456789ab", "at": AT, "briefing": {"title": "As it was"}, "revoked_at": AT}
+        connection.execute(insert(shared_packs).values(**link))
+        sheet = {"id": "ba9876543210", "worksheet": "profile", "subject": "Mills", "who": "Ada", "period": "2026", "private": True}
+        connection.execute(insert(sheets).values(**sheet, revision=2, answers={"gaps": [1, None]}, situation=None, **times))
+        for name in ("spring", "autumn"):
+            connection.execute(insert(sheet_versions).values(sheet_id="ba9876543210", at=AT, name=name, answers={"gaps": [0, None]}))

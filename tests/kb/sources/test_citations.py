@@ -10,7 +10,7 @@ import pytest
 from kb.knowledge import KnowledgeBase
 from kb.model import Case, Citation, Passage
 from kb.rows import passage_id
-from kb.sources.citations import CitedPassage, Tellers, names
+from kb.sources.citations import CitedPassage, Tellers, cited_by_case, names
 from tests.kb.documents import Part, prepared
 from tests.kb.plain_tellers import plain_tellers
 
@@ -31,6 +31,19 @@ def citing(kb: KnowledgeBase, section: str) -> Case:
 
 def position(cited: CitedPassage) -> int | None:
     return cited.passage.position if cited.passage else None
+
+
+def test_many_cases_are_cited_as_each_by_itself(kb: KnowledgeBase) -> None:
+    report(
+        kb,
+        Part("Herring.", ("1 Before",)),
+        Part(TOLD, ("2.1 Banks at one table",)),
+        Part("No order in two years.", ("IV. A mission without prices",)),
+    )
+    cases = kb.store.cases()
+    together = cited_by_case(kb.store, cases.values())
+    assert together == {case_id: kb.citations(case) for case_id, case in cases.items()}
+    assert sum(each.passage_id is not None for its in together.values() for each in its) >= 3
 
 
 def test_before_its_report_is_there_a_citation_has_no_passage(kb: KnowledgeBase) -> None:

@@ -1,0 +1,138 @@
+"""Files for people: DOCX by pandoc, PDF by typst. The only module that calls either."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tempfile
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+import pypandoc
+import typst
+
+from kb.errors import BadInputError
+from kb.render.contents import finished
+from kb.render.glyphs import letters, refused, replaced, told
+from kb.render.markdown import PANDOC_FORMAT
+
+TEMPLATES = Path(str(files("kb.render"))) / "templates"
+REFERENCE = Path(str(files("kb.render"))) / "reference.docx"
+MOST_ATTEMPTS = 4
+"""A letter that is refused only beside another one is taken out after the fact."""
+
+KEPT_FOR = 10
+PICTURE_DPI = 200
+
+
+def docx(
+    markdown: str, title: str, images: Mapping[str, bytes] | None = None, *, subtitle: str = "", day: str = "", language: str = "en", depth: int = 1
+) -> bytes:
+    """A Word file with real styles, footnotes and a table of contents.
+
+    Args:
+        markdown: In `PANDOC_FORMAT`, its sections of level 2; whoever wrote it has escaped every text in it.
+        title: For the file's properties and its first line.
+        images: Name, as the Markdown names it, to PNG.
+        subtitle: Under the title, perhaps nothing.
+        day: Under that, as people write it, perhaps nothing.
+        language: ISO 639-1.
+        depth: Of the headings that the table of contents names; 0 for none.
+
+    Raises:
+        BadInputError: When pandoc refuses it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "out.docx"
+        for name, png in (images or {}).items():
+            (Path(folder) / name).write_bytes(png)
+        command = [pypandoc.get_pandoc_path(), "--from", PANDOC_FORMAT, "--to", "docx", "--reference-doc", str(REFERENCE), "--output", str(out)]
+        command += ["--shift-heading-level-by=-1", *(["--toc", f"--toc-depth={depth}"] if depth else [])]
+        told = {"title": title, "subtitle": subtitle, "date": day, "lang": language, "toc-title": "Contents"}
+        command += [f"--metadata={name}:{text}" for name, text in told.items() if text]
+        ran = subprocess.run(command, input=markdown.encode(), capture_output=True, cwd=folder, check=False)
+        if ran.returncode:
+            raise BadInputError(f"The Word file could not be made: {ran.stderr.decode(errors='replace').strip()}")
+        return finished(out.read_bytes(), depth)
+
+
+def pdf(template: str, data: Mapping[str, object]) -> bytes:
+    """A tagged PDF (PDF/UA-1) from a template of `templates/` and what it shows; the same bytes for the same data.
+
+    Characters that no font has are shown as a stand-in; the template prints the line `data["stand_ins"]` that says so.
+
+    Args:
+        template: Name of the file, such as "briefing.typ".
+        data: What is written as JSON. Texts in it are shown as they are, never read as typst; a drawing is the text of its SVG.
+
+    Raises:
+        BadInputError: When typst refuses it.
+    """
+    missing = _without_picture(letters(data))
+    for _attempt in range(MOST_ATTEMPTS):
+        shown = replaced(dict(data) | {"stand_ins": told(missing) if missing else ""}, missing)
+        try:
+            made = _compiled(template, json.dumps(shown, ensure_ascii=False))
+        except typst.TypstError as error:
+            found = refused(error.diagnostic)
+            if not found - missing:
+                raise BadInputError(f"The PDF could not be made: {error.message}.") from error
+            missing |= found
+        else:
+            _forget()
+            return made
+    raise BadInputError("The PDF could not be made: its text holds characters that no font has; take them out.")
+
+
+@lru_cache(maxsize=1024)
+def _without_picture(rare: frozenset[str]) -> frozenset[str]:
+    """Which of some letters no font has: a page of them alone is refused within milliseconds, a whole pack only when it is all laid out."""
+    if not rare:
+        return frozenset()
+    try:
+        _compiled("letters.typ", json.dumps(sorted(rare)))
+    except typst.TypstError as error:
+        return refused(error.diagnostic) & rare
+    return frozenset()
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Those that typst carries, so a file is the same everywhere: Libertinus Serif (Latin, Greek, Cyrillic), DejaVu Sans Mono for signs."""
+    return typst.Fonts(include_system_fonts=False)
+
+
+def _forget() -> None:
+    """Typst keeps what it has set for ten compilations more (measured: 75 MB a pack of thirty, which no other pack has a use for)."""
+    for _ in range(KEPT_FOR + 1):
+        _compiled("letters.typ", "[]")
+
+
+def _compiled(template: str, data: str) -> bytes:
+    made: bytes = typst.compile(
+        str(TEMPLATES / template),
+        root=str(TEMPLATES),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        format="pdf",
+        sys_inputs={"data": data},
+        pdf_standards=["ua-1"],
+        timestamp=0,
+    )
+    return made
+
+
+def png(svg: str) -> bytes:
+    """A drawing as pixels, twice as many as a screen of its size shows; typst draws it, so it is the drawing of the PDF.
+
+    Raises:
+        BadInputError: When it is no SVG that can be drawn.
+    """
+    source = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 16cm)'
+    try:
+        made = typst.compile(source, font_paths=_fonts(), ignore_system_fonts=True, format="png", ppi=PICTURE_DPI, sys_inputs={"svg": svg})
+    except typst.TypstError as error:
+        raise BadInputError(f"The drawing cannot be shown: {error.message}.") from error
+    return made[0] if isinstance(made, list) else made

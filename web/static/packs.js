@@ -1,0 +1,83 @@
+/** The order of a pack: by drag, by arrow keys on a handle, by the buttons; what is saved is the order of the fields. */
+const form = document.querySelector("[data-pack]");
+const list = form.querySelector("[data-items]");
+const unsaved = form.querySelector("[data-unsaved]");
+const EDGE_PX = 70;
+const SCROLL_PX = 14;
+
+const changed = () => (unsaved.hidden = false);
+const itemOf = (element) => element.closest("[data-item]");
+
+function place(item) {
+  const items = [...list.children];
+  return `${item.dataset.title} is number ${items.indexOf(item) + 1} of ${items.length}.`;
+}
+
+/** Moves the neighbours, not the item: what moves in the document loses the focus and the captured pointer. */
+function move(item, by) {
+  const neighbour = by < 0 ? item.previousElementSibling : item.nextElementSibling;
+  if (!neighbour) return false;
+  if (by < 0) item.after(neighbour);
+  else item.before(neighbour);
+  changed();
+  return true;
+}
+
+function step(item, by, times = 1) {
+  for (let left = times; left > 0 && move(item, by); left -= 1);
+  form.querySelector("[data-said]").textContent = place(item);
+  item.scrollIntoView({ block: "nearest" });
+}
+
+const KEYS = { ArrowUp: [-1, 1], ArrowDown: [1, 1], Home: [-1, Infinity], End: [1, Infinity] };
+
+function onKey(event) {
+  const wanted = KEYS[event.key];
+  if (!wanted || !event.target.matches("[data-handle]")) return;
+  event.preventDefault();
+  step(itemOf(event.target), ...wanted);
+}
+
+function onClick(event) {
+  const [what] = (event.target.closest("button[name=do]")?.value ?? "").split(" ");
+  if (what !== "up" && what !== "down") return;
+  event.preventDefault();
+  step(itemOf(event.target), what === "up" ? -1 : 1);
+}
+
+const middle = (element) => {
+  const box = element.getBoundingClientRect();
+  return box.top + box.height / 2;
+};
+
+function follow(item, y) {
+  while (item.previousElementSibling && y < middle(item.previousElementSibling)) move(item, -1);
+  while (item.nextElementSibling && y > middle(item.nextElementSibling)) move(item, 1);
+  if (y < EDGE_PX) scrollBy(0, -SCROLL_PX);
+  if (y > innerHeight - EDGE_PX) scrollBy(0, SCROLL_PX);
+}
+
+function draggable(handle) {
+  const item = itemOf(handle);
+  const dragging = (event) => follow(item, event.clientY);
+  handle.hidden = false;
+  handle.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0) return;
+    handle.setPointerCapture(event.pointerId);
+    item.classList.add("dragged");
+    handle.addEventListener("pointermove", dragging);
+  });
+  handle.addEventListener("lostpointercapture", () => {
+    handle.removeEventListener("pointermove", dragging);
+    item.classList.remove("dragged");
+    form.querySelector("[data-said]").textContent = place(item);
+  });
+}
+
+form.addEventListener("input", changed);
+if (list) {
+  form.querySelector("[data-drag-hint]").hidden = false;
+  list.addEventListener("keydown", onKey);
+  list.addEventListener("click", onClick);
+  list.querySelectorAll("[data-handle]").forEach(draggable);
+}
