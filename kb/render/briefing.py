@@ -10,13 +10,17 @@ from markupsafe import Markup
 from kb.briefing.values import Briefing
 from kb.render.document import docx, pdf
 from kb.render.form import Form, media_type
-from kb.render.laid_out import NOTHING, LaidOut, laid_out
+from kb.render.laid_out import NOTHING, LaidOut, Practice, laid_out
+from kb.render.prose import Text
 from kb.render.templating import fragment, page, template
 
 __all__ = ["Form", "body_html", "media_type", "render"]
 
 AUTHOR = "Clusterbridge"
 LANGUAGE = "en"
+LETTERS_OF_A_PAGE = 5000
+"""More than a page of the PDF holds (52 lines of about 95)."""
+
 RUNNING_LETTERS = 90
 """Of the title at the head of each page: one line at its size."""
 
@@ -59,6 +63,11 @@ def _count(laid: LaidOut) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
+def _letters(entry: Practice) -> int:
+    texts = [*(block for section in entry.sections for block in section.blocks), *(block for quote in entry.quotes for block in quote.text)]
+    return sum(len(block.words) for block in texts if isinstance(block, Text))
+
+
 def _typst_data(briefing: Briefing, laid: LaidOut) -> dict[str, object]:
     made_on = briefing.made_on
     about = f"Briefing pack{f' for {laid.audience}' if laid.audience else ''}: {_count(laid)} for clusters, with sources."
@@ -70,4 +79,5 @@ def _typst_data(briefing: Briefing, laid: LaidOut) -> dict[str, object]:
         "date": [made_on.year, made_on.month, made_on.day],
         "count": _count(laid),
         "nothing": NOTHING,
+        "long": [entry.number for entry in (*laid.practices, laid.counter) if entry and _letters(entry) > LETTERS_OF_A_PAGE],
     }

@@ -13,7 +13,8 @@ import psutil
 from speed import RUNS, seconds
 
 from kb.answer_model import Fit, MatchType
-from kb.briefing.values import SECTION_OF, Briefing, Entry, Named, Place, Quote, Told
+from kb.briefing.resolving import resolve
+from kb.briefing.values import SECTION_OF, Briefing, Entry, Item, Named, Pack, Place, Quote, Told
 from kb.codebook import Codebook
 from kb.knowledge import KnowledgeBase
 from kb.model import Case, is_silent
@@ -45,6 +46,14 @@ def pack_times(kb: KnowledgeBase, runs: int = RUNS) -> PackTimes:
     for form in Form:
         render(briefing_of(kb, SMALL, runs), form)
     return PackTimes(*({form: _median(packs[number], form) for form in Form} for number in (SMALL, LARGE)))
+
+
+def resolving_s(kb: KnowledgeBase, number: int, runs: int = RUNS) -> float:
+    """Median seconds in which a pack of so many practices of the library becomes a briefing, with a situation to compare them with."""
+    targets = sorted(kb.store.case_hashes())[:number]
+    pack = Pack("A pack", situation="Our banks do not lend to young firms.", items=tuple(Item(i, MatchType.CASE) for i in targets))
+    resolve(kb, pack, date(2026, 11, 19))
+    return statistics.median(seconds(partial(resolve, kb, pack, date(2026, 11, 19))) for _ in range(runs))
 
 
 def _median(packs: Sequence[Briefing], form: Form) -> float:

@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import click
+import packs
 import reading
 import review
 import speed
+from atlas import PRACTICES, add_practices, atlas_pace
 from large_library import NOISE, Originals, fill
 from quality import DevelopmentSet, library_figures, plain_systems, with_direct_answer
 from review_pace import page_pace
@@ -34,6 +36,8 @@ MOST_OF_AN_ANSWER_S = {LARGE: 0.080, LARGEST: 0.150}
 LEAST_FOUND = 0.99
 MOST_OF_A_DECISION_S = 0.100
 MOST_READ, MOST_OFF = 0.42, 0.2
+MOST_OF_AN_ATLAS_S = 0.150
+MOST_GROWN_MB = 20
 ANSWERS_FOR_MEMORY = 1000
 BEGIN, END = "<!-- figures -->", "<!-- end of figures -->"
 
@@ -180,6 +184,7 @@ def speed_lines(settings: Settings, judged: JudgedSet, originals: Originals) -> 
         fill(kb, originals, LARGEST)
         yield _answer_line(kb, LARGEST)
         yield _index_line(kb)
+        yield _atlas_line(kb)
 
 
 def _pace_lines(kb: KnowledgeBase) -> Iterator[Line]:
@@ -226,6 +231,28 @@ def _index_line(kb: KnowledgeBase) -> Line:
     beside = f"{speed.ANSWERS} situations, lowest {found.lowest:.2f}; {times}; real vectors moved by noise of length {NOISE}"
     what = f"approximate search, {LARGEST:,} passages, recall@{speed.NEAREST} against exact"
     return Line(what, f"{found.recall:.3f}", f"{LEAST_FOUND}", found.recall >= LEAST_FOUND, beside)
+
+
+def _atlas_line(kb: KnowledgeBase) -> Line:
+    """Last, for the practices that it adds have no vectors."""
+    add_practices(kb, PRACTICES)
+    pace = atlas_pace(kb)
+    what = f"atlas page, {PRACTICES:,} practices, {LARGEST:,} passages, p95"
+    beside = f"bridges {1000 * pace.bridges:.0f} ms; the first page after a write {pace.after_a_write:.1f} s"
+    return Line(what, f"{1000 * pace.tables:.0f} ms", f"{1000 * MOST_OF_AN_ATLAS_S:.0f} ms", pace.tables <= MOST_OF_AN_ATLAS_S, beside)
+
+
+def pack_lines(kb: KnowledgeBase) -> Iterator[Line]:
+    """Packs to files, with what it takes to look everything up."""
+    times, grown = packs.pack_times(kb), packs.memory_growth_mb(kb)
+    for number, rendered in ((packs.SMALL, times.small), (packs.LARGE, times.large)):
+        looked_up = packs.resolving_s(kb, number)
+        for form, most in packs.MOST_S.items():
+            most_s, took = most if number == packs.SMALL else packs.MOST_OF_A_LARGE_ONE_S, looked_up + rendered[form]
+            beside = f"{looked_up:.2f} s to look up, {rendered[form]:.2f} s to render; medians of {speed.RUNS}"
+            yield Line(f"pack of {number} practices to {form}", f"{took:.2f} s", f"{most_s:g} s", took <= most_s, beside)
+    what = f"memory over {packs.ROUNDS_FOR_MEMORY} packs of {packs.LARGE} in every form"
+    yield Line(what, f"{grown:+.0f} MB", f"flat ({MOST_GROWN_MB} MB)", grown < MOST_GROWN_MB, "after one round")
 
 
 def _memory_line(settings: Settings, judged: JudgedSet) -> Line:
@@ -278,6 +305,8 @@ def main(part: str) -> None:
                 reviewed = review.simulate(kb, review.true_kinds(kb, devset))  # last, for what the coder decided stays
                 lines += review_lines(reviewed, review.gained_by_learning(kb, devset))
                 more["A review of the five reports, most likely practices first"] = reviewed.table()
+            if part != "quality":
+                lines += pack_lines(kb)
         if part != "quality":
             lines += speed_lines(settings.model_copy(update={"data": Path(folder)}), judged, originals)
     click.echo("\n".join([HEAD, *(line.markdown() for line in lines)]))

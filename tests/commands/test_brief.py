@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 
 import pytest
+from pypdf import PdfReader
 
 from kb.briefing.sharing import from_json
 from kb.knowledge import KnowledgeBase
 from kb.library import OwnLibrary
 from tests.commands.told import Command, Told
+from tests.conftest import ROOT
 
 PACK = """
 title: For Thursday
@@ -52,6 +55,16 @@ def test_several_forms_are_written_at_once_over_older_files(command: Command, pa
     assert b"Ring them up." in markdown
     assert (docx[:2], pdf[:5]) == (b"PK", b"%PDF-")
     assert {path.name for path in tmp_path.iterdir()} == {"pack.yaml", "data", *(out.name for out in outs)}
+
+
+def test_the_file_of_the_readme_becomes_a_pack_of_an_answer(command: Command, tmp_path: Path) -> None:
+    (shown,) = re.findall(r"```yaml\n(title:.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)
+    pack, out = tmp_path / "pack.yaml", tmp_path / "pack.pdf"
+    pack.write_text(shown, encoding="utf-8")
+    told = command("brief", pack, "--to", out)
+    assert (told.status, told.err) == (0, "")
+    assert re.fullmatch(rf"{re.escape(str(out))}: [1-5] practices?\.\n", told.out)
+    assert "Money for young firms" in PdfReader(out).pages[0].extract_text()
 
 
 @pytest.mark.parametrize("out", ["out.txt", "out", "out.json.zip"])

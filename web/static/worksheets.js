@@ -29,11 +29,15 @@ async function post(fields) {
   return new DOMParser().parseFromString(await response.text(), "text/html");
 }
 
-/** The element stays, with its place and what is focused in it. */
+/** The element stays, with its place, with what is focused in it, and with what was unfolded. */
 function renew(here, shown) {
-  const href = here.contains(document.activeElement) && document.activeElement.getAttribute("href");
+  const was = here === document.activeElement ? null : here.contains(document.activeElement) && document.activeElement;
+  const open = [...here.querySelectorAll("details[open]")].map((each) => each.parentElement.textContent.trim().split("\n")[0]);
   here.replaceChildren(...shown.childNodes);
-  if (href) ([...here.querySelectorAll("a")].find((link) => link.getAttribute("href") === href) ?? here).focus({ preventScroll: true });
+  for (const each of here.querySelectorAll("details")) each.open = open.includes(each.parentElement.textContent.trim().split("\n")[0]);
+  if (!was) return;
+  const same = [...here.querySelectorAll("a, summary, [tabindex]")].find((each) => each.tagName === was.tagName && each.textContent === was.textContent);
+  (same ?? here).focus({ preventScroll: true });
 }
 
 /** Progress and what comes out are exchanged as a whole; in the form only remarks and computed cells, never what is typed. */
