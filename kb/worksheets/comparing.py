@@ -113,7 +113,7 @@ def compare(worksheet: Worksheet, columns: Sequence[Compared]) -> Comparison:
     if any(column.private for column in columns):
         raise BadInputError("A private sheet is never compared; choose sheets that are not private.")
     if not LEAST <= len(columns) <= MOST:
-        raise BadInputError(f"{len(columns)} sheets were chosen; choose {LEAST} to {MOST}.")
+        raise BadInputError(f"{len(columns)} sheet{'s were' if len(columns) != 1 else ' was'} chosen; choose {LEAST} to {MOST}.")
     computed = [compute(column.answers) for column in columns]
     parts = (ComparedPart(part.id, part.title, tuple(_lines(part, [column.answers for column in columns]))) for part in worksheet.parts)
     return Comparison(

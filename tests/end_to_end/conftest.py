@@ -83,6 +83,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "comparison, nothing chosen": _where("/atlas/compare"),
     "comparison of one": _where("/atlas/compare?case=marrowick-bank-round-table"),
     "allies": _where("/atlas/allies?sector=ict"),
+    "worksheets": _where("/worksheets"),
     "learning": _where("/tagging/learning"),
     "help": _where("/help"),
     "help, managers": _where("/help/managers"),

@@ -37,6 +37,10 @@ def main() -> int:
             page.goto(f"/?q={quote(SITUATION)}")
             _take(page, "answer.png")
             _take_pack(page)
+            for name in ("map", "coverage"):
+                page.goto({"map": "/atlas/map", "coverage": "/atlas"}[name])
+                _take(page, f"{name}.png")
+            _take_worksheet(page)
         data = Path(folder) / "tests"
         ingest(data, SMALL_CORPUS, str(REPORT), "--source", CITED_SOURCE)
         with running_server(data, SMALL_CORPUS) as address:
@@ -46,6 +50,7 @@ def main() -> int:
             expect(page.get_by_role("region", name="The cited passage")).to_be_in_viewport()
             expect(page.get_by_role("img", name="boxed")).to_have_js_property("complete", True)
             _take(page, "document.png")
+            _take_review(page)
     return 0
 
 
@@ -64,6 +69,33 @@ def _take_pack(page: Page) -> None:
     page.get_by_role("link", name="Edit the pack").click()
     page.locator("#items").evaluate("part => part.scrollIntoView()")
     _take(page, "pack-edit.png")
+
+
+def _take_worksheet(page: Page) -> None:
+    """Where an organisation's money comes from, half filled in."""
+    page.goto("/worksheets/funding-mix/new")
+    page.locator("input[name=subject]").fill("Harbour Network")
+    page.locator("input[name=who]").fill("Ada")
+    page.get_by_role("button", name="Begin").click()
+    for number, (source, amount) in enumerate((("The city", "160000"), ("Members", "45000"), ("A project of the EU", "70000")), start=1):
+        if number > 1:
+            page.get_by_role("button", name="Add a further source of income").click()
+        row = page.get_by_role("group", name=f"Source of income {number}")
+        row.get_by_role("textbox").first.fill(source)
+        row.get_by_label("Amount").fill(amount)
+        row.get_by_label("Amount").blur()
+    expect(page.locator("#outcome")).to_contain_text("58")
+    page.evaluate("window.scrollTo(0, document.querySelector('#outcome').getBoundingClientRect().top - 20)")
+    _take(page, "worksheet.png")
+
+
+def _take_review(page: Page) -> None:
+    """A passage as a coder sees it."""
+    page.goto("/tagging")
+    page.get_by_label("Your name").fill("Ada")
+    page.keyboard.press("Enter")
+    page.goto("/tagging/next?facet=gap&value=capital&order=likely")
+    _take(page, "review.png")
 
 
 def _page(browser: Browser, address: str) -> Page:

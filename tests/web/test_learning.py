@@ -19,7 +19,7 @@ LEARNED = Learned(datetime(2026, 5, 4, 10, 30, tzinfo=UTC), 60, {"gap": 0.64, "k
 
 def test_before_anything_was_learned_it_says_what_is_in_force_and_when_it_begins(fetch: Fetch) -> None:
     told = words(fetch("/tagging/learning").main)
-    assert "The tagger as it was shipped is in force. Nothing was decided since it last learned." in told
+    assert "The tagger as it was shipped is in force. Nobody has decided on a passage yet." in told
     assert "It learns by itself after 50 further passages, from 20 on" in told
     assert "Go back" not in told
 
