@@ -6,10 +6,10 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
 from sqlalchemy import Engine, select
 
 from kb.codebook import READ_FACETS, Codebook
@@ -23,6 +23,9 @@ from kb.schema import documents, tags
 from kb.store import Store
 from kb.tagger import Leanings
 from kb.training.retagging import Untagged
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 LEANED_FACETS = (*READ_FACETS, "kind")
 """The facets that the tagger reads."""

@@ -6,11 +6,14 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_matrix, vstack
 
 from kb.words import STOP_WORDS
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_matrix
 
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -23,6 +26,8 @@ class Vocabulary:
 
     def counted(self, texts: Iterable[str]) -> csr_matrix:
         """Times that each word stands in each text, shape `(texts, words met so far)`; function words are left out."""
+        from scipy.sparse import csr_matrix  # noqa: PLC0415  (0.2 s and 40 MB; only a review needs it)
+
         data: list[int] = []
         columns: list[int] = []
         ends = [0]
@@ -43,6 +48,8 @@ class Wording:
     @classmethod
     def of_counts(cls, counts: csr_matrix) -> Wording:
         """Of counted words."""
+        from scipy.sparse import csr_matrix  # noqa: PLC0415  (0.2 s and 40 MB; only a review needs it)
+
         passages = np.bincount(counts.indices, minlength=counts.shape[1])
         rarity = (np.log((1 + counts.shape[0]) / (1 + passages)) + 1).astype(np.float32)
         weighed = csr_matrix(((1 + np.log(counts.data)) * rarity[counts.indices], counts.indices, counts.indptr), shape=counts.shape)
@@ -53,6 +60,8 @@ class Wording:
 
 def joined(parts: Sequence[csr_matrix]) -> csr_matrix:
     """Counts of several documents by one vocabulary, one below the other."""
+    from scipy.sparse import csr_matrix, vstack  # noqa: PLC0415  (0.2 s and 40 MB; only a review needs it)
+
     width = max((part.shape[1] for part in parts), default=0)
     wide = [csr_matrix((part.data, part.indices, part.indptr), shape=(part.shape[0], width)) for part in parts]
     return csr_matrix(vstack(wide)) if wide else csr_matrix((0, 0), dtype=np.float32)
