@@ -82,7 +82,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "paths": _where("/atlas/paths"),
     "comparison, nothing chosen": _where("/atlas/compare"),
     "comparison of one": _where("/atlas/compare?case=marrowick-bank-round-table"),
-    "allies": _where("/atlas/allies?sector=ict"),
     "worksheets": _where("/worksheets"),
     "learning": _where("/tagging/learning"),
     "help": _where("/help"),
