@@ -71,6 +71,12 @@ class Features:
         odds = OF_CONFIDENCES * logit(self.confidences)
         return np.column_stack([self.vectors, odds, np.full(len(odds), OF_ALL)]).astype(np.float32)
 
+    def weighed(self, dense: NDArray[np.float32], words: NDArray[np.float32]) -> Array:
+        """Every row times weights for `dense` and for the words, shape `(n,)`; without a copy of the vectors, which of 20,000 takes 45 ms."""
+        dim = self.vectors.shape[1]
+        of_odds = logit(self.confidences) @ (OF_CONFIDENCES * dense[dim:-1])
+        return np.asarray(self.vectors @ dense[:dim] + of_odds + OF_ALL * dense[-1] + self.words @ words, dtype=np.float64)
+
 
 @dataclass(frozen=True)
 class Taught:
@@ -104,8 +110,7 @@ def taught(every: Features, rows: NDArray[np.intp], carried: NDArray[np.bool_]) 
     dense = seen.dense
     alike = dense @ dense.T + (seen.words @ seen.words.T).toarray()
     held = _fitted(alike, carried)
-    odds = every.dense @ (dense.T @ held) + every.words @ (seen.words.T @ held)
-    return Taught(np.asarray(odds, dtype=np.float64), rows, carried, _left_out(alike, carried))
+    return Taught(every.weighed(dense.T @ held, seen.words.T @ held), rows, carried, _left_out(alike, carried))
 
 
 def _fitted(alike: NDArray[np.float32], carried: NDArray[np.bool_]) -> NDArray[np.float32]:

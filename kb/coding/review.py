@@ -170,7 +170,7 @@ class Review:
             inside = leaned.inside(wanted.document_id)
             is_seen = leaned.mask(given)
             seen, unseen = inside[is_seen[inside]], inside[~is_seen[inside]]
-            return tuple(self._one_remaining(wanted.coder, facet, value, given, seen, unseen) for value in self._codebook.facet(facet).ids)
+            return tuple(self._one_remaining(leaned, wanted.coder, facet, value, given, seen, unseen) for value in self._codebook.facet(facet).ids)
 
     def decided(self, passages: Iterable[str] | None) -> None:
         """Bring what is known of these passages, where None is given of any, up to date after a decision, an undo or a redo."""
@@ -194,8 +194,7 @@ class Review:
             self._coded = Coded(self._record)
         return self._coded
 
-    def _one_remaining(self, coder: str, facet: str, value: str, given: Given, seen: Rows, unseen: Rows) -> Remaining:
-        leaned = self._leanings.current()
+    def _one_remaining(self, leaned: Leaned, coder: str, facet: str, value: str, given: Given, seen: Rows, unseen: Rows) -> Remaining:
         carried = np.array([value in given[leaned.passages[n]] for n in seen], dtype=bool)
         confidences = leaned.highest(facet, (value,))
         told = estimate(confidences[seen], carried, confidences[unseen], self._codebook.facet(facet).one)
