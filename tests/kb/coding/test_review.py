@@ -15,7 +15,7 @@ from kb.knowledge import KnowledgeBase
 from tests.kb.documents import Part, prepared
 
 ADA, BO = "Ada", "Bo"
-TODO = Wanted(ADA)
+STILL_OPEN = Wanted(ADA)
 CAPITAL = Wanted(ADA, facet="gap", value="capital", order=Order.LIKELY)
 
 
@@ -62,9 +62,9 @@ def four(kb: KnowledgeBase) -> list[str]:
 def test_documents_come_by_title_and_their_passages_as_they_stand_without_furniture(kb: KnowledgeBase) -> None:
     south = add(kb, "South", [Part("One net."), Part("Contents", furniture=True), Part("Two nets.")])
     north = add(kb, "North", [Part("Three nets.")])
-    assert kb.review.listed(TODO) == (*north, south[0], south[2])
-    assert kb.review.listed(replace(TODO, document_id=document_of(kb, south[0]))) == (south[0], south[2])
-    assert kb.review.listed(replace(TODO, document_id="unheard of")) == ()
+    assert kb.review.listed(STILL_OPEN) == (*north, south[0], south[2])
+    assert kb.review.listed(replace(STILL_OPEN, document_id=document_of(kb, south[0]))) == (south[0], south[2])
+    assert kb.review.listed(replace(STILL_OPEN, document_id="unheard of")) == ()
 
 
 @pytest.mark.parametrize(
@@ -157,52 +157,52 @@ def test_no_coder_moves_what_another_is_shown(kb: KnowledgeBase, harbours_and_me
 def test_a_passage_is_done_once_gap_level_stage_and_kind_are_decided(kb: KnowledgeBase, four: list[str]) -> None:
     decide(kb, ADA, four[:2], {"gap": ["capital"]})
     decide_all(kb, ADA, four[0])
-    assert kb.review.listed(TODO) == tuple(four[1:])
-    assert kb.review.listed(replace(TODO, state=State.DONE)) == (four[0],)
-    assert kb.review.listed(replace(TODO, facet="gap")) == tuple(four[2:])
-    assert kb.review.listed(replace(TODO, coder=BO)) == tuple(four)
+    assert kb.review.listed(STILL_OPEN) == tuple(four[1:])
+    assert kb.review.listed(replace(STILL_OPEN, state=State.DONE)) == (four[0],)
+    assert kb.review.listed(replace(STILL_OPEN, facet="gap")) == tuple(four[2:])
+    assert kb.review.listed(replace(STILL_OPEN, coder=BO)) == tuple(four)
 
 
 def test_of_what_is_decided_those_are_listed_that_got_the_value(kb: KnowledgeBase, four: list[str]) -> None:
     decide(kb, ADA, four[:1], {"gap": []})
     decide(kb, ADA, four[1:3], {"gap": ["research", "capital"]})
-    done = replace(TODO, facet="gap", state=State.DONE)
+    done = replace(STILL_OPEN, facet="gap", state=State.DONE)
     assert kb.review.listed(done) == tuple(four[:3])
     assert kb.review.listed(replace(done, value="capital")) == tuple(four[1:3])
     assert kb.review.listed(replace(done, value="policy")) == ()
 
 
 def test_what_was_skipped_waits_apart_until_it_is_decided(kb: KnowledgeBase, four: list[str]) -> None:
-    skipped = replace(TODO, state=State.SKIPPED)
+    skipped = replace(STILL_OPEN, state=State.SKIPPED)
     decide(kb, ADA, four[:2], dict.fromkeys(MAIN_FACETS, ()), Action.SKIP)
     assert kb.review.listed(skipped) == tuple(four[:2])
-    assert kb.review.listed(TODO) == tuple(four[2:])
+    assert kb.review.listed(STILL_OPEN) == tuple(four[2:])
     decide_all(kb, ADA, four[0])
     assert kb.review.listed(skipped) == (four[1],)
     kb.decided(kb.record.undo(ADA, kb.codebook))
     kb.decided(kb.record.undo(ADA, kb.codebook))
-    assert (kb.review.listed(skipped), kb.review.listed(TODO)) == ((), tuple(four))
+    assert (kb.review.listed(skipped), kb.review.listed(STILL_OPEN)) == ((), tuple(four))
 
 
 def test_an_undo_opens_a_passage_again_and_a_redo_closes_it(kb: KnowledgeBase, four: list[str]) -> None:
     decide_all(kb, ADA, four[1])
-    kb.review.listed(TODO)
+    kb.review.listed(STILL_OPEN)
     kb.decided(kb.record.undo(ADA, kb.codebook))
-    assert kb.review.listed(TODO) == tuple(four)
+    assert kb.review.listed(STILL_OPEN) == tuple(four)
     kb.decided(kb.record.redo(ADA, kb.codebook))
-    assert kb.review.listed(TODO) == (four[0], four[2], four[3])
+    assert kb.review.listed(STILL_OPEN) == (four[0], four[2], four[3])
 
 
 def test_decisions_that_came_from_elsewhere_are_read_anew(kb: KnowledgeBase, four: list[str]) -> None:
-    assert kb.review.listed(TODO) == tuple(four)
+    assert kb.review.listed(STILL_OPEN) == tuple(four)
     kb.record.decide(ADA, [Choice(four[0], facet, Action.REJECT) for facet in MAIN_FACETS], kb.codebook)
     kb.decided()
-    assert kb.review.listed(TODO) == tuple(four[1:])
+    assert kb.review.listed(STILL_OPEN) == tuple(four[1:])
 
 
 def test_confidences_are_bounds_that_count(kb: KnowledgeBase, four: list[str]) -> None:
     assert kb.review.listed(replace(CAPITAL, least=0.3, most=0.42)) == (four[2], four[0])
-    assert kb.review.listed(replace(TODO, least=0.5)) == (four[2], four[3])
+    assert kb.review.listed(replace(STILL_OPEN, least=0.5)) == (four[2], four[3])
 
 
 def test_a_facet_or_value_that_the_codebook_lacks_is_refused(kb: KnowledgeBase, four: list[str]) -> None:
@@ -211,14 +211,14 @@ def test_a_facet_or_value_that_the_codebook_lacks_is_refused(kb: KnowledgeBase, 
     with pytest.raises(UnknownValueError):
         kb.review.listed(Wanted(ADA, facet="gap", value="rain"))
     with pytest.raises(UnknownValueError):
-        kb.review.remaining(TODO, "weather")
+        kb.review.remaining(STILL_OPEN, "weather")
 
 
 # several coders
 
 
 def test_what_coders_see_differently_is_listed_until_it_is_adjudicated(kb: KnowledgeBase, four: list[str]) -> None:
-    disputed = replace(TODO, state=State.DISPUTED)
+    disputed = replace(STILL_OPEN, state=State.DISPUTED)
     decide(kb, ADA, four[:3], {"gap": ["capital"]})
     decide(kb, BO, four[:3], {"gap": ["capital", "research"]})
     assert kb.review.listed(disputed) == tuple(four[:3])
@@ -247,17 +247,17 @@ def test_what_others_decided_is_kept_back_while_a_document_is_coded_blind(kb: Kn
 
 
 def test_behind_a_passage_comes_the_next_of_the_list_and_none_behind_the_last(kb: KnowledgeBase, four: list[str]) -> None:
-    assert [kb.review.next(TODO, after) for after in (None, *four)] == [*four, None]
+    assert [kb.review.next(STILL_OPEN, after) for after in (None, *four)] == [*four, None]
     assert kb.review.next(CAPITAL, four[2]) == four[0]
 
 
 def test_behind_a_decided_passage_comes_the_next_in_reading_order_and_at_last_what_was_passed_over(kb: KnowledgeBase, four: list[str]) -> None:
     decide_all(kb, ADA, four[1])
-    assert kb.review.next(TODO, four[1]) == four[2]
+    assert kb.review.next(STILL_OPEN, four[1]) == four[2]
     decide_all(kb, ADA, *four[2:])
-    assert kb.review.next(TODO, four[3]) == four[0]
+    assert kb.review.next(STILL_OPEN, four[3]) == four[0]
     decide_all(kb, ADA, four[0])
-    assert kb.review.next(TODO, four[0]) is None
+    assert kb.review.next(STILL_OPEN, four[0]) is None
 
 
 def test_behind_a_decided_passage_comes_the_most_likely_one(kb: KnowledgeBase, four: list[str]) -> None:
@@ -291,7 +291,7 @@ def test_only_what_is_asserted_is_suggested_whatever_persons_decided(kb: Knowled
 
 def test_before_the_first_decision_the_confidences_say_how_many_there_are(kb: KnowledgeBase) -> None:
     add(kb, "Quay", [part(f"Berth {n} of the quay.", confidence) for n, confidence in enumerate((0.9, 0.7, 0.3, 0.1))])
-    remaining = {one.value: one for one in kb.review.remaining(TODO, "gap")}
+    remaining = {one.value: one for one in kb.review.remaining(STILL_OPEN, "gap")}
     assert tuple(remaining) == kb.codebook.facet("gap").ids
     capital = remaining["capital"]
     assert (capital.found, capital.seen, capital.left) == (0, 0, 4)
@@ -304,14 +304,14 @@ def test_what_was_found_is_counted_within_the_document_that_is_asked_about(kb: K
     decide(kb, ADA, four[1:3], {"gap": ["capital"]})
     decide(kb, ADA, four[3:], {"gap": []})
     decide(kb, ADA, other, {"gap": ["capital"]})
-    capital = {one.value: one for one in kb.review.remaining(replace(TODO, document_id=document_of(kb, four[0])), "gap")}["capital"]
+    capital = {one.value: one for one in kb.review.remaining(replace(STILL_OPEN, document_id=document_of(kb, four[0])), "gap")}["capital"]
     assert (capital.found, capital.seen, capital.left) == (2, 3, 1)
-    assert {one.value: one for one in kb.review.remaining(TODO, "gap")}["capital"].found == 3
+    assert {one.value: one for one in kb.review.remaining(STILL_OPEN, "gap")}["capital"].found == 3
 
 
 def test_nothing_is_left_once_everything_was_seen(kb: KnowledgeBase, four: list[str]) -> None:
     decide(kb, ADA, four, {"gap": ["capital"]})
-    capital = {one.value: one for one in kb.review.remaining(TODO, "gap")}["capital"]
+    capital = {one.value: one for one in kb.review.remaining(STILL_OPEN, "gap")}["capital"]
     assert (capital.found, capital.expected, capital.low, capital.high, capital.left) == (4, 0.0, 0, 0, 0)
 
 
@@ -319,11 +319,11 @@ def test_nothing_is_left_once_everything_was_seen(kb: KnowledgeBase, four: list[
 
 
 def test_a_document_is_listed_as_soon_as_it_is_there_and_its_old_version_no_longer(kb: KnowledgeBase, four: list[str]) -> None:
-    assert kb.review.listed(TODO) == tuple(four)
+    assert kb.review.listed(STILL_OPEN) == tuple(four)
     new = add(kb, "Quay anew", [part("Nets are mended.", 0.8), part("Sails are sewn.", 0.9)], replaces=document_of(kb, four[0]))
-    assert kb.review.listed(TODO) == tuple(new)
+    assert kb.review.listed(STILL_OPEN) == tuple(new)
     assert kb.review.listed(CAPITAL) == (new[1], new[0])
-    assert kb.review.next(TODO, four[0]) == new[0]
+    assert kb.review.next(STILL_OPEN, four[0]) == new[0]
 
 
 def test_tagging_anew_changes_what_is_likely(kb: KnowledgeBase, four: list[str]) -> None:
