@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import hypothesis
 import numpy as np
 import pytest
 
@@ -14,6 +15,9 @@ from kb.encoder import Encoder, Vectors, open_encoder
 from kb.knowledge import KnowledgeBase
 from kb.settings import STOCK_MODEL, Settings
 from kb.words import content_stems
+
+hypothesis.settings.register_profile("no clock", deadline=None)
+hypothesis.settings.load_profile("no clock")  # no test asserts a time: a first call that loads a library took longer than the deadline
 
 ROOT = Path(__file__).parent.parent
 SMALL_CORPUS = ROOT / "tests" / "data" / "corpus"
