@@ -15,6 +15,7 @@ from kb.drafts.revisions import DraftState, Revision
 from kb.drafts.writing import Writing
 from kb.errors import BadInputError, ChangedMeanwhileError, NotFoundError
 from kb.reading.places import Gazetteer
+from web.back import inside
 from web.chosen import choose, chosen, forget_chosen, leave_out
 from web.coder import current_coder, named_coder, set_coder
 from web.current import knowledge_base
@@ -68,9 +69,8 @@ def choose_passage() -> Response:
         cite(knowledge_base().store, [added])
         choose(added)
     leave_out(removed)
-    back = request.form.get("back", "")
-    inside = back.startswith("/") and not back.startswith(("//", "/\\"))
-    return redirect(f"{back}#use-{added or removed}" if inside else url_for("drafts.new"), HTTPStatus.SEE_OTHER)
+    back = inside(request.form)
+    return redirect(f"{back}#use-{added or removed}" if back else url_for("drafts.new"), HTTPStatus.SEE_OTHER)
 
 
 @blueprint.get("/cards.zip")

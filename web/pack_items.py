@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
@@ -15,6 +15,7 @@ from kb.briefing.packs import Kept
 from kb.briefing.values import Pack
 from kb.errors import BadInputError, ChangedMeanwhileError
 from kb.knowledge import KnowledgeBase
+from web.back import inside
 from web.current import knowledge_base
 from web.last_pack import last_pack, use_pack
 from web.pack_form import LONGEST_TITLE, checked, title_of
@@ -88,7 +89,7 @@ def choose() -> str:
     """All packs, to add one practice or passage to."""
     kb = knowledge_base()
     row = item_rows(kb.store, (item(kb, request.args.get("target", "")),))[0]
-    return render_template("packs/choose.html", row=row, packs=kb.packs.all(), back=_inside(request.args), longest_title=LONGEST_TITLE)
+    return render_template("packs/choose.html", row=row, packs=kb.packs.all(), back=inside(request.args), longest_title=LONGEST_TITLE)
 
 
 def _wanted() -> tuple[str, str]:
@@ -125,11 +126,5 @@ def _change(kb: KnowledgeBase, pack_id: str, make: Callable[[Pack], Pack]) -> No
 
 
 def _back(target: str) -> Response:
-    back = _inside(request.form)
+    back = inside(request.form)
     return redirect(f"{back}#to-pack-{target}" if back else url_for("packs.packs"), HTTPStatus.SEE_OTHER)
-
-
-def _inside(given: Mapping[str, str]) -> str:
-    """Where somebody came from; nothing where that is not on this site."""
-    back = given.get("back", "")
-    return back if back.startswith("/") and not back.startswith(("//", "/\\")) else ""

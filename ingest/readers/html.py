@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+from lxml import etree
 from lxml import html as lxml_html
 
 from ingest.readers.blocks import choose_authors, choose_title, choose_year, language_code

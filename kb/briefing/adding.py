@@ -72,17 +72,6 @@ def moved_to(pack: Pack, target: str, place: int) -> Pack:
     return replace(pack, items=tuple(others))
 
 
-def with_note(pack: Pack, target: str, note: str) -> Pack:
-    """With another note on an item.
-
-    Raises:
-        BadInputError: When the pack does not hold the target.
-    """
-    place = _held(pack, target)
-    changed = replace(pack.items[place], note=note.strip())
-    return replace(pack, items=(*pack.items[:place], changed, *pack.items[place + 1 :]))
-
-
 def _place(pack: Pack, target: str) -> int | None:
     return next((place for place, each in enumerate(pack.items) if each.target == target), None)
 

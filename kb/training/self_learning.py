@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
@@ -17,6 +18,8 @@ from kb.model import Origin
 from kb.schema import tags
 from kb.training.refitting import ENOUGH
 from kb.training.trainer import Trainer, TrainingState
+
+log = logging.getLogger(__name__)
 
 LOOK_EVERY_S = 30.0
 """Time between two looks at the record."""
@@ -98,6 +101,7 @@ class SelfLearning:
         self._run: int | None = None
         self._measured: int | None = None
         self._problem = ""
+        self._given_up_at: int | None = None
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -131,10 +135,14 @@ class SelfLearning:
         )
 
     def consider(self) -> bool:
-        """Learn if enough was decided since the last time and no training runs; returns whether it did."""
+        """Learn if enough was decided since the last time; returns whether it did. What was given up is tried again after a further decision."""
         decided, last = decided_passages(self._kb.store.engine), self._last()
         enough = decided >= ENOUGH and decided - (last.decided if last else 0) >= self._after > 0
-        return enough and self.learn(by_itself=True)
+        if not enough or decided == self._given_up_at:
+            return False
+        learned = self.learn(by_itself=True)
+        self._given_up_at = None if learned else decided
+        return learned
 
     def learn(self, by_itself: bool = False) -> bool:
         """Train, measure, and keep the figures; what learned by itself comes into force if it is better. Returns when that is done.
@@ -200,10 +208,12 @@ class SelfLearning:
             if self._stopping.is_set():
                 return
             self._wake.clear()
-            if asked:
-                self.learn()
-            else:
-                self.consider()
+            try:
+                self.learn() if asked else self.consider()
+            except Exception:  # a fault of ours, or of a library, in one training must not end all later ones
+                log.exception("learning failed")
+                self._problem = "Learning failed by a fault of the program, which its log tells; let it learn again."
+                self._given_up_at = decided_passages(self._kb.store.engine)
 
     def _begin(self, run: int) -> int:
         self._run = run

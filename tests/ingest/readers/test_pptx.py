@@ -8,7 +8,7 @@ from typing import Any
 
 import pptx
 import pytest
-from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+from lxml import etree
 from pptx.chart.data import CategoryChartData
 from pptx.enum.chart import XL_CHART_TYPE
 from pptx.opc.package import Part

@@ -51,12 +51,7 @@ def test_an_item_goes_to_a_place(place: int, becomes: str) -> None:
     assert order(adding.moved_to(ABC, "b", place)) == becomes
 
 
-def test_a_note_is_of_one_item() -> None:
-    noted = adding.with_note(ABC, "b", "  Call them.\n")
-    assert [item.note for item in noted.items] == ["on a", "Call them.", "on c"]
-
-
-@pytest.mark.parametrize("change", [lambda: adding.moved(ABC, "x", 1), lambda: adding.moved_to(ABC, "x", 1), lambda: adding.with_note(ABC, "x", "n")])
+@pytest.mark.parametrize("change", [lambda: adding.moved(ABC, "x", 1), lambda: adding.moved_to(ABC, "x", 1)])
 def test_what_the_pack_does_not_hold_cannot_be_changed(change: object) -> None:
     with pytest.raises(BadInputError, match=r"^The pack 'For Thursday' does not hold 'x'; it was removed perhaps. Add it again.$"):
         change()  # type: ignore[operator]

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
-from lxml import etree  # type: ignore[import-untyped,unused-ignore]
+from lxml import etree
 
 from kb.codebook import Codebook
 from kb.coding.decisions import Action

@@ -116,6 +116,40 @@ def test_while_another_training_runs_it_is_given_up_with_the_reason(
     assert learning.state().last is None
 
 
+def test_what_was_given_up_waits_for_a_further_decision(kb: KnowledgeBase, learning: SelfLearning, monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[bool] = []
+
+    def given_up(_self: SelfLearning, by_itself: bool = False) -> bool:
+        tried.append(by_itself)
+        return False
+
+    monkeypatch.setattr(SelfLearning, "learn", given_up)
+    decide(kb, "North", ENOUGH)
+    assert not learning.consider()
+    assert not learning.consider()
+    decide(kb, "South", 1)
+    assert not learning.consider()
+    assert tried == [True, True]
+
+
+def test_a_fault_in_one_training_does_not_end_the_thread(learning: SelfLearning, monkeypatch: pytest.MonkeyPatch) -> None:
+    again = threading.Event()
+    faults = iter([ZeroDivisionError()])
+
+    def faulty(_self: SelfLearning, by_itself: bool = False) -> bool:
+        if fault := next(faults, None):
+            learning._wake.set()
+            raise fault
+        again.set()
+        return True
+
+    monkeypatch.setattr(SelfLearning, "learn", faulty)
+    learning.start()
+    learning.ask()
+    assert again.wait(20)
+    assert learning.state().problem.startswith("Learning failed by a fault of the program")
+
+
 def test_nought_means_only_when_asked(kb: KnowledgeBase, learning: SelfLearning) -> None:
     decide(kb, "North", ENOUGH)
     never = SelfLearning(kb, learning._trainer, after=0)
