@@ -20,6 +20,7 @@ from kb.indexing import Progress
 from kb.knowledge import KnowledgeBase
 from kb.library import SCOPES, Library, open_library
 from kb.settings import Settings
+from kb.training.own_library import shipped_data
 from kb.training.refitting import ENOUGH
 
 WIDTH = 100
@@ -180,12 +181,13 @@ def _training_lines(told: Mapping[str, Any], dry_run: bool) -> list[str]:
     else:
         lines.append(f"Persons decided on {told['decided']} passages here; with {ENOUGH} their figures are shown too.")
     if told["ranking"]:
-        lines.append(f"Macro F1 of what is read from {told['needs']} judged needs:")
+        lines.append("Macro F1 of what is read from judged needs that taught nothing:")
         lines += [_facet_line("in force", told["reading"]["before"]), _facet_line("new", told["reading"]["after"])]
-        lines.append(f"{'Ranking of their answers:':28}" + "".join(f"{figure:>12}" for figure in FIGURES))
+        heading = f"Ranking for {told['needs']} judged needs:"
+        lines.append(f"{heading:28}" + "".join(f"{figure:>12}" for figure in FIGURES))
         names = {"before": "in force", "kept": "new, weights as they are", "refitted": "new, weights refitted"}
         lines += [f"  {names[name]:26}" + "".join(f"{figures[f]:12.3f}" for f in FIGURES) for name, figures in told["ranking"].items()]
-        better = "as well or better, so they come into force" if told["weights"] else "no better, so those in force stay"
+        better = "better, so they come into force" if told["weights"] else "no better, so those in force stay"
         lines.append(f"Refitted weights rank needs that they never saw {better}.")
     else:
         lines.append(f"There are {told['needs']} judged needs here; with {ENOUGH} the weights of the ranking are learned from them.")
@@ -208,7 +210,12 @@ def _replaced_line(replaced: Mapping[str, Any], undo: bool) -> str:
 @click.option("--units", type=click.Path(path_type=Path), help="Judged paragraphs, units.jsonl; not needed where cases are graded.")
 @click.option("--inventory", type=click.Path(path_type=Path), help="Practices with their units: cases are then credited with the units they tell.")
 @_in
-@click.option("--cross-validate", "refit", is_flag=True, help="Learn the weights anew for each fifth of the needs, from the other four.")
+@click.option(
+    "--cross-validate",
+    "refit",
+    is_flag=True,
+    help="Learn the weights anew for each fifth of the needs, from the other four and the training situations.",
+)
 @_json
 @click.pass_obj
 def evaluate_command(
@@ -220,7 +227,7 @@ def evaluate_command(
     with KnowledgeBase.open(settings) as kb:
         kb.follow_corpus()
         kb.retag()
-        figures = evaluate(kb, judged, credit, SCOPES[scope], refit)
+        figures = evaluate(kb, judged, credit, SCOPES[scope], shipped_data(kb).judged if refit else None)
     click.echo(json.dumps(figures.as_json(), indent=1) if as_json else "\n".join(_figure_lines(figures)))
 
 

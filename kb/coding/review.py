@@ -18,7 +18,7 @@ from kb.coding.leaned import Leaned, LivingLeanings, Mask, Rows
 from kb.coding.likely import LEARNED_FROM, Array, Taught, logit, taught
 from kb.coding.record import Record
 from kb.coding.remaining import estimate, estimate_taught
-from kb.tagger import LISTED, MIN_CONFIDENCE
+from kb.tagger import MIN_CONFIDENCE, least_asserted
 
 MAIN_FACETS = (*PRIMARY_FACETS, "kind")
 """A passage is done when a coder decided on each of them."""
@@ -127,7 +127,7 @@ class Review:
         self._one_at_a_time = threading.RLock()
 
     def listed(self, wanted: Wanted) -> tuple[str, ...]:
-        """Ids of the passages in the order asked; ties, and what no order is known of, in reading order.
+        """Ids of the passages in the order asked; ties, what no order is known of, and all while passages are weighed, in reading order.
 
         Raises:
             UnknownValueError: When the codebook does not have the facet or value.
@@ -147,10 +147,15 @@ class Review:
         at = row.get(after, -1) if after and wanted.order is Order.READING else -1
         return next((passage for passage in listed if row.get(passage, -1) > at), next(iter(listed), None))
 
+    @property
+    def weighing(self) -> tuple[int, int] | None:
+        """How many passages of an older library have been weighed, of how many, while that is done; else None."""
+        return self._leanings.under_way
+
     def leanings(self, passages: Sequence[str]) -> dict[str, Mapping[str, tuple[Suggested, ...]]]:
         """Passage to facet to all of its values with the tagger's confidence, most confident first; furniture and unknown ids are left out."""
         leaned = self._leanings.current()
-        return {passage: _by_facet(leaned, leaned.confidences[n], 0.0) for passage in passages if (n := leaned.row.get(passage)) is not None}
+        return {passage: _by_facet(leaned, row, 0.0) for passage, row in self._leanings.confidences(leaned, passages).items()}
 
     def suggested(self, passage: str) -> Mapping[str, tuple[Suggested, ...]]:
         """Facet to the values that the tagger asserts of a passage, most confident first; nothing of furniture and unknown ids."""
@@ -161,11 +166,15 @@ class Review:
     def remaining(self, wanted: Wanted, facet: str) -> tuple[Remaining, ...]:
         """How many of each value of a facet the coder found, and how many are still to be found in the document, or in all; in the codebook's order.
 
+        Nothing is told while passages are weighed: what they carry is not known.
+
         Raises:
             UnknownValueError: When the codebook does not have the facet.
         """
         with self._one_at_a_time:
             leaned = self._leanings.current()
+            if leaned.unweighed:
+                return ()
             given = self._current_coded().given(wanted.coder, facet)
             inside = leaned.inside(wanted.document_id)
             is_seen = leaned.mask(given)
@@ -185,7 +194,7 @@ class Review:
     def _listed(self, leaned: Leaned, wanted: Wanted) -> tuple[str, ...]:
         with self._one_at_a_time:
             rows = self._rows(leaned, wanted)
-            if wanted.order is not Order.READING and len(rows):
+            if wanted.order is not Order.READING and len(rows) and not (leaned.unweighed and wanted.order is not Order.ALIKE):
                 rows = rows[np.argsort(-self._worth(leaned, wanted, rows), kind="stable")]
             return leaned.at(rows)
 
@@ -295,7 +304,7 @@ class Review:
         confidences = leaned.confidences_in(facet, values)
         if facet == "kind" and len(values) > 1:
             return np.asarray(-(confidences * np.log(np.maximum(confidences, np.finfo(np.float32).tiny))).sum(axis=1), dtype=np.float64)
-        edge = LISTED if facet in PRIMARY_FACETS else MIN_CONFIDENCE
+        edge = least_asserted(facet) if facet in PRIMARY_FACETS else MIN_CONFIDENCE
         return np.asarray(-np.abs(confidences - edge).min(axis=1, initial=1.0), dtype=np.float64)
 
 

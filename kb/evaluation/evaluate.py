@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -82,7 +82,7 @@ class Evaluation:
         return table
 
 
-def evaluate(kb: KnowledgeBase, judged: JudgedSet, credit: Credit, scope: MatchType | None, refit: bool = False) -> Evaluation:
+def evaluate(kb: KnowledgeBase, judged: JudgedSet, credit: Credit, scope: MatchType | None, refit: JudgedSet | None = None) -> Evaluation:
     """Figures of the library on the needs that have an answer.
 
     Args:
@@ -90,8 +90,8 @@ def evaluate(kb: KnowledgeBase, judged: JudgedSet, credit: Credit, scope: MatchT
         judged: Needs and grades.
         credit: What a result covers.
         scope: Cases, passages, or both where None.
-        refit: Learn the weights anew on four fifths of the needs and measure the order by score on the rest (seeded folds by need), instead of
-            the order of the answer.
+        refit: Learn the weights anew on four fifths of the needs, and on these others, and measure the order by score on the rest (seeded folds
+            by need), instead of the order of the answer. A text that is measured is never learned from.
 
     Raises:
         BadInputError: When no need has an answer.
@@ -101,10 +101,11 @@ def evaluate(kb: KnowledgeBase, judged: JudgedSet, credit: Credit, scope: MatchT
         raise BadInputError(f"None of the {len(judged.needs)} needs has a grade; check that both files use the same qids.")
     covers = _Covers(kb.store, credit)
     measured = [_signals(judged.grades[need.qid], need.qid, kb.ranking(Question(need.text, scope=scope)), covers) for need in needs]
-    shipped = kb.weights.signals
     fold_weights: list[dict[str, float]] = []
-    if refit:
-        rows, fold_weights = cross_validate(measured, shipped)
+    if refit is not None:
+        asked = {need.text for need in needs}
+        others = replace(refit, needs=tuple(need for need in refit.needs if need.text not in asked))
+        rows, fold_weights = cross_validate(measured, judged_signals(kb.store, kb.ranking, others))
     else:
         rows = [need.as_ranked() for need in measured]
     by_qid = {row.qid: row for row in rows}

@@ -23,9 +23,8 @@ RESULT_SHARE = 0.6
 GRADES = ("0", "1", "2", "3")
 """Of a result; 0 says that it does not answer."""
 
-WEIGHTS = "weights"
 REPORTED = "reported"
-"""Parts of the shipped judged set: what chose weights, and what never did."""
+"""The part of the shipped judged set that no choice rested on."""
 
 _TYPES: Mapping[str, type | tuple[type, ...]] = {"text": str, "id": (str, int, float), "qid": (str, int, float)}
 
@@ -76,8 +75,8 @@ class JudgedSet:
         return cls(tuple(_need(row) for row in read_jsonl(queries, ("qid", "text"))), _grades(qrels))
 
     @classmethod
-    def shipped(cls, corpus: Path, part: str) -> JudgedSet:
-        """A part of the judged set of a corpus folder: `WEIGHTS` to learn from, `REPORTED` to report on; empty where the folder has none.
+    def shipped(cls, corpus: Path, part: str | None = None) -> JudgedSet:
+        """The judged set of a corpus folder, or a part of it; empty where the folder has none.
 
         Raises:
             BadInputError: When a line is not of the form.
@@ -86,7 +85,7 @@ class JudgedSet:
         if not folder.is_dir():
             return cls((), {})
         rows = read_jsonl(folder / "queries.jsonl", ("qid", "text", "part"))
-        return cls(tuple(_need(row) for row in rows if row["part"] == part), _grades(folder / "qrels.tsv"))
+        return cls(tuple(_need(row) for row in rows if part in (None, row["part"])), _grades(folder / "qrels.tsv"))
 
 
 class Units:

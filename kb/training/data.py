@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from kb.codebook import PRIMARY_FACETS, Codebook
 from kb.errors import BadInputError
+from kb.evaluation.judged import JudgedSet, Need
 from kb.template import passage_text
 
 Values = Mapping[str, tuple[str, ...]]
@@ -40,7 +41,7 @@ class TrainingPassage:
 
 @dataclass(frozen=True)
 class TrainingSituation:
-    """A situation written for training: what it asks for by facet, and the grades (0..3) of its own passages by id.
+    """A situation written for training: what it asks for by facet, and the grades (0..3) of passages written for it, and of practices, by id.
 
     Without grades it teaches reading only.
     """
@@ -50,6 +51,7 @@ class TrainingSituation:
     text: str
     facets: Values
     grades: Mapping[str, int]
+    practices: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -104,6 +106,13 @@ class TrainingData:
         telling = (passage for passage in self.passages if passage.tags["kind"][0] in TELLING)
         return (*self.situations, *(TrainingSituation(p.id, p.writer, p.text, p.tags, {}) for p in telling))
 
+    @property
+    def judged(self) -> JudgedSet:
+        """The situations with graded practices of the shipped library: what the weights of the ranking are learned from."""
+        graded = [situation for situation in self.situations if situation.practices]
+        needs = tuple(Need(situation.id, situation.text, situation.facets) for situation in graded)
+        return JudgedSet(needs, {situation.id: situation.practices for situation in graded})
+
     def without(self, writers: Iterable[str]) -> TrainingData:
         """The same without what these writers wrote.
 
@@ -138,11 +147,11 @@ class _Row:
             raise self._refused(name, "a list of texts")
         return tuple(value)
 
-    def grades(self) -> dict[str, int]:
-        wanted = "an object of passage ids, each with a grade of 0, 1, 2 or 3"
-        value = self._field("grades", wanted)
+    def grades(self, name: str, of: str) -> dict[str, int]:
+        wanted = f"an object of {of} ids, each with a grade of 0, 1, 2 or 3"
+        value = self._field(name, wanted)
         if not isinstance(value, dict) or not all(type(grade) is int and grade in GRADES for grade in value.values()):
-            raise self._refused("grades", wanted)
+            raise self._refused(name, wanted)
         return value
 
     def _field(self, name: str, wanted: str) -> Any:
@@ -187,7 +196,8 @@ def _passage(codebook: Codebook, row: _Row) -> TrainingPassage:
 
 
 def _situation(codebook: Codebook, row: _Row) -> TrainingSituation:
-    return TrainingSituation(row.text("id"), row.writer, row.text("text"), _values(codebook, row), row.grades())
+    practices = row.grades("practices", "practice") if "practices" in row.fields else {}
+    return TrainingSituation(row.text("id"), row.writer, row.text("text"), _values(codebook, row), row.grades("grades", "passage"), practices)
 
 
 def _values(codebook: Codebook, row: _Row) -> dict[str, tuple[str, ...]]:

@@ -11,13 +11,13 @@ from kb.codebook import PRIMARY_FACETS
 from kb.corpus import default_folder
 from kb.encoder import Encoder
 from kb.evaluation.evaluate import judged_signals
-from kb.evaluation.judged import WEIGHTS, JudgedSet, Need
+from kb.evaluation.judged import JudgedSet, Need
 from kb.feedback.verdicts import Verdicts, judged_set
 from kb.heads import Heads, open_heads
 from kb.indexing import Progress
 from kb.knowledge import KnowledgeBase
 from kb.model import Origin
-from kb.rank import SHIPPED_WEIGHTS, Weights
+from kb.rank import Weights
 from kb.situation import Question
 from kb.training.data import TrainingData, TrainingPassage, Values
 from kb.training.refitting import ENOUGH, Decided, Encode, Figures, ReadNeed, RefitHeads, RefitRanking, Refitted, RefittedRanking
@@ -76,12 +76,14 @@ class Fitted:
 
 
 def judged_sets(kb: KnowledgeBase) -> tuple[JudgedSet, ...]:
-    """What the weights may be learned from: of the shipped judged set the part that is not reported on, and what users said of results here.
+    """What users said of results here, and the shipped judged needs without their grades.
 
-    What was read from a situation that a user asked is no person's reading of it, so nothing of it counts as wanted.
+    What was read from a situation that a user asked is no person's reading of it, so nothing of it counts as wanted: how well situations are read is
+    told by the shipped needs. Their grades teach nothing, for they are what this library is measured by.
     """
     said = judged_set(Verdicts(kb.store.engine).in_force())
-    return JudgedSet.shipped(kb.settings.corpus, WEIGHTS), replace(said, needs=tuple(replace(need, facets={}) for need in said.needs))
+    unread = tuple(replace(need, facets={}) for need in said.needs)
+    return replace(said, needs=unread), replace(JudgedSet.shipped(kb.settings.corpus), grades={})
 
 
 def shipped_data(kb: KnowledgeBase) -> TrainingData:
@@ -99,7 +101,7 @@ def measure(kb: KnowledgeBase, data: TrainingData, judged: Sequence[JudgedSet], 
     Args:
         kb: The library; only the vectors of the training data are written, into its data folder.
         data: Passages and situations that were written for training.
-        judged: Needs with graded cases and passages.
+        judged: Needs with graded cases and passages, by which weights are learned and measured, and with facets, by which reading is measured.
         encoder: Of the library's model, for the child.
         ask: The child.
         progress: Told what is being done.
@@ -111,10 +113,9 @@ def measure(kb: KnowledgeBase, data: TrainingData, judged: Sequence[JudgedSet], 
     refitted: Refitted = ask(
         RefitHeads(data, remembered.of(situations), remembered.of(passages), decided, shipped, kb.codebook, kb.encoder.name), progress
     )
-    asked = _asked(kb, refitted.situations, judged, progress)
+    asked = _asked(kb, refitted.situations, judged, data.judged, progress)
     ranking: RefittedRanking | None = ask(asked, progress) if len(asked.after) >= ENOUGH else None
-    better = ranking is not None and ranking.not_worse and dict(ranking.weights) != dict(kb.weights.signals)
-    weights = replace(kb.weights, signals=ranking.weights) if ranking and better else None
+    weights = replace(kb.weights, signals=ranking.weights) if ranking and ranking.better else None
     figures = TrainingFigures(
         version=data.version,
         shipped=refitted.shipped,
@@ -161,16 +162,17 @@ def decided_passages(kb: KnowledgeBase) -> Decided:
     return Decided(tuple(passages), vectors)
 
 
-def _asked(kb: KnowledgeBase, heads: Heads, judged: Sequence[JudgedSet], progress: Progress) -> RefitRanking:
-    """The judged needs, read and ranked by the heads in force and by new ones."""
+def _asked(kb: KnowledgeBase, heads: Heads, judged: Sequence[JudgedSet], others: JudgedSet, progress: Progress) -> RefitRanking:
+    """The judged needs, read and ranked by the heads in force and by new ones; where there are enough, other needs to learn from beside them."""
     new = kb.answering_by(heads)
     before, after, read = [], [], []
     for number, judgments in enumerate(judged):
         progress("ranking for the judged needs", number, len(judged))
         before += judged_signals(kb.store, kb.ranking, judgments)
         after += judged_signals(kb.store, new.ranking, judgments)
-        read += [ReadNeed(need.facets, _values(kb.situation, need), _values(new.situation, need)) for need in judgments.answered if need.facets]
-    return RefitRanking(tuple(before), tuple(after), tuple(read), kb.weights.signals, Weights.from_file(SHIPPED_WEIGHTS).signals)
+        read += [ReadNeed(need.facets, _values(kb.situation, need), _values(new.situation, need)) for need in judgments.needs if need.facets]
+    beside = judged_signals(kb.store, new.ranking, others) if len(after) >= ENOUGH else []
+    return RefitRanking(tuple(before), tuple(after), tuple(beside), tuple(read), kb.weights.signals)
 
 
 def _values(read: Callable[[Question], Situation], need: Need) -> Values:

@@ -77,8 +77,8 @@ def test_what_is_read_and_ranked_for_judged_needs_is_told_beside_what_is_in_forc
     (figures,) = command("train", "--dry-run", "--json").lines
     lines = command("train", "--dry-run").out.splitlines()[4:]
     assert [line.split("  ")[0] for line in lines if not line.startswith(" ")] == [
-        "Macro F1 of what is read from 24 judged needs:",
-        "Ranking of their answers:",
+        "Macro F1 of what is read from judged needs that taught nothing:",
+        "Ranking for 24 judged needs:",
         "Refitted weights rank needs that they never saw no better, so those in force stay.",
         "Nothing was replaced.",
     ]

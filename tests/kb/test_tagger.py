@@ -13,7 +13,7 @@ from kb.features import FeatureReader
 from kb.model import Origin, Tag
 from kb.reading.places import Gazetteer
 from kb.reading.sectors import SectorVocabulary
-from kb.tagger import HEADS_SHARE, LISTED, MIN_CONFIDENCE, Tagger, kind_of
+from kb.tagger import HEADS_SHARE, LISTED, MIN_CONFIDENCE, RIGHT_SHARE, Tagger, kind_of
 from tests.conftest import SMALL_CORPUS
 from tests.kb.invented_heads import DIM, heads_that_say
 
@@ -152,9 +152,16 @@ def test_values_are_asserted_from_the_least_on_and_only_the_likeliest_kind_is() 
     assert [tagger.asserts(told("gap", "capital", sure)) for sure in (LISTED, 0.399)] == [True, False]
     assert tagger.tags((), "Losing jobs.", VECTOR) == (
         told("gap", "capital", 0.405),
-        told("stage", "decline", 0.45, "losing jobs"),
+        told("stage", "decline", 0.293, "losing jobs"),
         told("kind", "practice", 1.0),
     )
+
+
+def test_a_stage_is_asserted_as_before_with_the_confidence_that_it_holds() -> None:
+    edge = LISTED / HEADS_SHARE
+    tagger = tagger_with({("stage", "decline"): edge + 0.002, ("stage", "maturity"): edge - 0.002, **PRACTICE})
+    (stage,) = (tag for tag in tagger.tags((), "Nothing is said.", VECTOR) if tag.facet == "stage")
+    assert (stage.value, stage.confidence) == ("decline", round(0.401 * RIGHT_SHARE["stage"], 3))
 
 
 def test_furniture_damps_what_speaks_for_other_facets() -> None:

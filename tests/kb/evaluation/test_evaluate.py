@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,9 +12,10 @@ from kb.answer_model import MatchType
 from kb.errors import BadInputError
 from kb.evaluation.evaluate import Credit, evaluate, judged_signals
 from kb.evaluation.judged import JudgedSet, Need, Units
-from kb.evaluation.measures import FIGURES
+from kb.evaluation.measures import FIGURES, Row
 from kb.knowledge import KnowledgeBase
 from kb.situation import Question
+from kb.training.learning import JudgedSignals, cross_validate
 from tests.kb.documents import Part, prepared
 
 BANKS, SCHOOL, MILL = "marrowick-bank-round-table", "quillhaven-school-at-the-quay", "hvidmose-mill-test-bed"
@@ -79,9 +81,25 @@ def test_json_holds_figures_intervals_comparisons_and_values(kb: KnowledgeBase) 
 
 def test_cross_validation_tells_the_weights_of_each_fold(kb: KnowledgeBase) -> None:
     texts = {f"q{i}": "Banks give software firms no loans" for i in range(5)}
-    told = evaluate(kb, judged({qid: {BANKS: 3} for qid in texts}, **texts), NO_UNITS, MatchType.CASE, refit=True)
+    told = evaluate(kb, judged({qid: {BANKS: 3} for qid in texts}, **texts), NO_UNITS, MatchType.CASE, judged({}))
     assert [row.mrr for row in told.rows] == [1.0] * 5
     assert len(told.fold_weights) == 5
+
+
+def test_every_fold_learns_from_the_other_needs_beside_but_never_from_a_text_that_is_measured(
+    kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    learned_from: list[list[str]] = []
+
+    def noted(needs: Sequence[JudgedSignals], beside: Sequence[JudgedSignals]) -> tuple[list[Row], list[dict[str, float]]]:
+        learned_from.append([need.qid for need in beside])
+        return cross_validate(needs, beside)
+
+    monkeypatch.setattr("kb.evaluation.evaluate.cross_validate", noted)
+    asked = judged({"q": {BANKS: 3}}, q="Banks give software firms no loans")
+    beside = judged({"same": {BANKS: 3}, "other": {BANKS: 3}}, same="Banks give software firms no loans", other="Who lends to young firms?")
+    evaluate(kb, asked, NO_UNITS, MatchType.CASE, beside)
+    assert learned_from == [["other"]]
 
 
 def test_a_set_in_which_no_need_has_an_answer_is_refused(kb: KnowledgeBase) -> None:

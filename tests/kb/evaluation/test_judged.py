@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kb.errors import BadInputError
-from kb.evaluation.judged import REPORTED, WEIGHTS, JudgedSet, Need, Units, read_jsonl, shingles, units_of_inventory
+from kb.evaluation.judged import REPORTED, JudgedSet, Need, Units, read_jsonl, shingles, units_of_inventory
 from kb.evaluation.measures import mean, score
 from tests.conftest import ROOT
 
@@ -86,17 +86,18 @@ def test_a_judged_set_is_written_as_it_is_read(tmp_path: Path) -> None:
 
 def test_a_shipped_set_is_read_by_its_parts(tmp_path: Path) -> None:
     (tmp_path / "judgments").mkdir()
-    parts = {"q1": WEIGHTS, "q2": REPORTED, "q3": WEIGHTS}
+    parts = {"q1": "weights", "q2": REPORTED, "q3": "weights"}
     write(tmp_path / "judgments" / "queries.jsonl", *(json.dumps({"qid": qid, "text": f"Need {qid}", "part": part}) for qid, part in parts.items()))
     write(tmp_path / "judgments" / "qrels.tsv", "q1\tc1\t3", "q2\tc1\t2")
-    judged = JudgedSet.shipped(tmp_path, WEIGHTS)
+    assert [need.qid for need in JudgedSet.shipped(tmp_path).needs] == ["q1", "q2", "q3"]
+    judged = JudgedSet.shipped(tmp_path, "weights")
     assert [need.qid for need in judged.needs] == ["q1", "q3"]
     assert [need.qid for need in judged.answered] == ["q1"]
     assert [need.qid for need in JudgedSet.shipped(tmp_path, REPORTED).answered] == ["q2"]
 
 
 def test_a_corpus_without_judgments_has_an_empty_set(tmp_path: Path) -> None:
-    assert JudgedSet.shipped(tmp_path, WEIGHTS) == JudgedSet((), {})
+    assert JudgedSet.shipped(tmp_path) == JudgedSet((), {})
 
 
 @pytest.mark.parametrize("line", ["q1 u1 3", "q1\tu1", "q1\tu1\tgood", "q1\tu1\t2\tx", "q1\tu1\t-1", "q1\tu1\t4", "q1\tu1\t2.0"])

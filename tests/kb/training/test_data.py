@@ -14,6 +14,7 @@ import pytest
 from kb.codebook import PRIMARY_FACETS, Codebook
 from kb.codebooks.changes import Change, Kind, Wording, changed
 from kb.errors import BadInputError, UnknownValueError
+from kb.evaluation.judged import JudgedSet, Need
 from kb.training.data import TrainingData, TrainingPassage, TrainingSituation
 from tests.conftest import ROOT, SMALL_CORPUS
 
@@ -138,6 +139,28 @@ def test_two_situations_of_one_id_are_refused_in_whatever_file(tmp_path: Path, c
     with pytest.raises(BadInputError) as raised:
         TrainingData.from_folder(tmp_path, codebook)
     assert str(raised.value) == f"{tmp_path / 'situations'}: two situations share an id; give each its own."
+
+
+def test_graded_practices_are_read_where_a_situation_has_some_and_make_a_judged_set(tmp_path: Path, codebook: Codebook) -> None:
+    row = {**SITUATION, "id": "s2", "practices": {"a-case": 3, "another": 0}}
+    data = TrainingData.from_folder(written(tmp_path, {"ann": ([PASSAGE], [SITUATION, row])}), codebook)
+    assert [dict(situation.practices) for situation in data.situations] == [{}, {"a-case": 3, "another": 0}]
+    second = data.situations[1]
+    assert data.judged == JudgedSet((Need("s2", second.text, second.facets),), {"s2": {"a-case": 3, "another": 0}})
+    broken = written(tmp_path / "broken", {"ann": ([PASSAGE], [{**SITUATION, "practices": {"a-case": 4}}])})
+    with pytest.raises(
+        BadInputError, match=r"found \{\"a-case\": 4\} as practices; write an object of practice ids, each with a grade of 0, 1, 2 or 3"
+    ):
+        TrainingData.from_folder(broken, codebook)
+
+
+def test_every_graded_practice_is_a_shipped_one_and_most_situations_have_one_that_helps(shipped: TrainingData) -> None:
+    cases = {path.stem for path in (CORPUS / "cases").glob("*.md")}
+    graded = shipped.judged
+    assert len(graded.needs) >= 160
+    assert {practice for grades in graded.grades.values() for practice in grades} <= cases
+    assert len(graded.answered) > 0.9 * len(graded.needs)
+    assert {grade for grades in graded.grades.values() for grade in grades.values()} == {0, 1, 2, 3}
 
 
 GRADES = "an object of passage ids, each with a grade of 0, 1, 2 or 3"

@@ -9,7 +9,7 @@ import numpy as np
 
 from kb.evaluation.measures import Row, mean
 from kb.rank import SIGNALS
-from kb.training.learning import FOLDS, GRID, JudgedSignals, cross_validate, learn
+from kb.training.learning import EVEN, FOLDS, GRID, HELD, JudgedSignals, cross_validate, learn
 
 ONLY_DENSE = {name: float(name == "dense") for name in SIGNALS}
 
@@ -51,7 +51,17 @@ def test_the_weight_that_puts_things_right_is_found_and_no_other_is_touched() ->
 def test_weights_that_are_right_stay() -> None:
     right = need("q", "right", [("wrong", {"dense": 0.4, "gap": 1.0}), ("right", {"dense": 0.5})])
     assert learn([right], ONLY_DENSE) == ONLY_DENSE
-    assert learn([right], ONLY_DENSE | {"gap": 1.0})["gap"] == 0.0
+    assert learn([right], ONLY_DENSE | {"gap": 1.0})["gap"] == max(value for value in GRID if 0.4 + value <= 0.5)
+
+
+def test_a_weight_moves_only_for_more_than_it_costs() -> None:
+    """Of thirty needs one gains by the gap tag, less than the way to the weight that it needs."""
+    right = need("q", "right", [("wrong", {"dense": 0.4}), ("right", {"dense": 0.5})])
+    far = need("far", "right", [("wrong", {"dense": 1.0}), ("right", {"dense": 0.1, "gap": 1.0})])
+    gain = (1 - 1 / math.log2(3)) / 30
+    assert gain < HELD * 1.0
+    assert learn([far, *[right] * 29], ONLY_DENSE) == ONLY_DENSE
+    assert learn([far] * 30, ONLY_DENSE)["gap"] == 1.0
 
 
 def test_a_need_without_candidates_scores_nothing() -> None:
@@ -61,14 +71,17 @@ def test_a_need_without_candidates_scores_nothing() -> None:
 
 def test_cross_validation_measures_every_need_once_by_weights_of_the_others() -> None:
     needs = [misled(f"q{i}") for i in range(11)]
-    rows, weights = cross_validate(needs, ONLY_DENSE)
+    rows, weights = cross_validate(needs)
     assert [row.qid for row in rows] == sorted(need.qid for need in needs)
     assert len(weights) == FOLDS
     assert mean(rows, "ndcg_10") == 1.0
-    assert cross_validate(needs, ONLY_DENSE) == (rows, weights)
+    assert cross_validate(needs) == (rows, weights)
 
 
-def test_what_only_one_need_knows_does_not_help_it() -> None:
+def test_what_only_one_need_knows_does_not_help_it_unless_others_beside_know_it_too() -> None:
     plain = [need(f"q{i}", "right", [("right", {"dense": 0.5}), ("wrong", {"dense": 0.1})]) for i in range(6)]
-    rows, _ = cross_validate([*plain, misled("special")], ONLY_DENSE)
+    rows, _ = cross_validate([*plain, misled("special")])
     assert {row.qid: row.mrr for row in rows} == {f"q{i}": 1.0 for i in range(6)} | {"special": 0.5}
+    rows, weights = cross_validate([*plain, misled("special")], [misled(f"beside{i}") for i in range(6)])
+    assert {row.qid: row.mrr for row in rows} == {f"q{i}": 1.0 for i in range(6)} | {"special": 1.0}
+    assert all(its["gap"] > EVEN["gap"] for its in weights)

@@ -10,13 +10,15 @@ from typing import Any
 import pytest
 
 from kb.errors import WorkEndedError
-from kb.evaluation.judged import WEIGHTS, JudgedSet
+from kb.evaluation.judged import JudgedSet
+from kb.evaluation.measures import Row
 from kb.feedback.verdicts import Says, Verdicts
 from kb.indexing import Progress
 from kb.knowledge import KnowledgeBase
 from kb.model import Origin, Tag, TagStatus
 from kb.situation import Question
 from kb.training.data import TrainingData
+from kb.training.learning import JudgedSignals, cross_validate
 from kb.training.own_library import Fitted, decided_passages, judged_sets, measure
 from kb.training.refitting import ENOUGH
 from tests.counting import CountingEncoder
@@ -157,23 +159,47 @@ def test_weights_are_replaced_where_new_ones_are_better_on_needs_that_they_never
     assert fitted.weights.signals != kb.weights.signals
 
 
-def test_weights_that_are_the_same_again_are_not_replaced(kb: KnowledgeBase) -> None:
+def test_weights_in_force_that_are_as_good_are_not_replaced(kb: KnowledgeBase) -> None:
     judged = (needs_for(kb, 24),)
     fitted = measured(kb, judged=judged)
     assert fitted.figures.ranking["kept"]["mrr"] == 1.0
     assert fitted.weights is None
 
 
-def test_the_shipped_needs_that_are_reported_on_teach_nothing(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(JudgedSet, "shipped", lambda _corpus, part: JudgedSet((), {part: {}}))
-    assert judged_sets(kb) == (JudgedSet((), {WEIGHTS: {}}), JudgedSet((), {}))
+def test_shipped_judged_needs_tell_how_situations_are_read_and_teach_the_ranking_nothing(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    needs = needs_for(kb, 24)
+    monkeypatch.setattr(JudgedSet, "shipped", lambda _corpus: needs)
+    sets = judged_sets(kb)
+    assert [need.text for judged in sets for need in judged.answered] == []
+    figures = measured(kb, judged=sets).figures
+    assert figures.needs == 0
+    assert figures.reading == {}
+    figures = measured(kb, judged=(*sets, needs)).figures
+    assert figures.needs == len(needs.needs)
+    assert set(figures.reading["before"]) == set(figures.reading["after"]) != set()
+
+
+def test_training_situations_with_graded_practices_are_learned_from_and_not_measured(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    learned: list[list[str]] = []
+
+    def noted(needs: Sequence[JudgedSignals], beside: Sequence[JudgedSignals]) -> tuple[list[Row], list[dict[str, float]]]:
+        learned.append([need.qid for need in beside])
+        return cross_validate(needs, beside)
+
+    monkeypatch.setattr("kb.training.refitting.cross_validate", noted)
+    case = next(iter(kb.store.cases()))
+    data = replace(written(), situations=tuple(replace(situation, practices={case: 3}) for situation in written().situations))
+    assert measured(kb, data, judged=(needs_for(kb, 24),)).figures.needs == 24
+    assert learned == [[situation.id for situation in data.situations]]
+    assert measured(kb, data).figures.needs == 0
+    assert len(learned) == 1
 
 
 def test_what_users_said_of_results_teaches_the_ranking_and_nothing_of_the_reading(kb: KnowledgeBase) -> None:
     verdicts, asked = Verdicts(kb.store.engine), needs_for(kb, 24)
     for need in asked.needs:
         verdicts.say("Ada", need.text, need.facets, next(iter(asked.grades[need.qid])), Says.FITS)
-    _, said = judged_sets(kb)
+    said, _ = judged_sets(kb)
     assert {need.text for need in said.answered} == {need.text for need in asked.needs}
     figures = measured(kb, judged=(said,)).figures
     assert figures.needs == len(said.needs)

@@ -6,7 +6,7 @@ import numpy as np
 
 from kb.encoder import Encoder
 from kb.rank import SIGNALS
-from kb.training.learning import JudgedSignals
+from kb.training.learning import EVEN, JudgedSignals
 from kb.training.refitting import Encode, ReadNeed, RefitRanking, working
 
 DENSE = {name: float(name == "dense") for name in SIGNALS}
@@ -28,7 +28,7 @@ READ = ReadNeed({"gap": ("capital",), "level": (), "stage": ()}, {"gap": ()}, {"
 
 
 def asked(before: list[JudgedSignals], after: list[JudgedSignals], in_force: dict[str, float] = DENSE) -> RefitRanking:
-    return RefitRanking(tuple(before), tuple(after), (READ,) * len(after), in_force, DENSE)
+    return RefitRanking(tuple(before), tuple(after), (), (READ,) * len(after), in_force)
 
 
 def test_a_task_is_called_with_where_to_tell_its_progress(word_encoder: Encoder) -> None:
@@ -39,21 +39,21 @@ def test_a_task_is_called_with_where_to_tell_its_progress(word_encoder: Encoder)
 def test_weights_that_bring_up_what_is_right_on_other_needs_are_better() -> None:
     unread, read = ([need(f"q{n}", gap) for n in range(10)] for gap in (0.0, 1.0))
     told = asked(unread, read)(nothing)
-    assert told.weights == DENSE | {"gap": 0.1}
+    assert told.weights == EVEN | {"gap": 0.1}
     assert {name: figures["mrr"] for name, figures in told.ranking.items()} == {"before": 0.5, "kept": 0.5, "refitted": 1.0}
-    assert told.not_worse
+    assert told.better
 
 
 def test_weights_in_force_that_know_more_than_other_needs_teach_are_better() -> None:
     needs = [*(need(f"q{n}", 0.0, dense=0.9) for n in range(9)), need("special", 1.0)]
     told = asked(needs, needs, DENSE | {"gap": 1.0})(nothing)
     assert {name: figures["mrr"] for name, figures in told.ranking.items()} == {"before": 1.0, "kept": 1.0, "refitted": 0.95}
-    assert not told.not_worse
+    assert not told.better
 
 
-def test_learning_starts_from_the_shipped_weights_whatever_is_in_force() -> None:
+def test_learning_starts_from_even_weights_whatever_is_in_force() -> None:
     needs = [need(f"q{n}", 0.0, dense=0.9) for n in range(10)]
-    assert asked(needs, needs, DENSE | {"gap": 1.0, "level": 0.4})(nothing).weights == DENSE
+    assert asked(needs, needs, DENSE | {"gap": 1.0, "level": 0.4})(nothing).weights == EVEN
 
 
 def test_what_is_read_is_compared_with_what_a_person_reads() -> None:
