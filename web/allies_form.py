@@ -11,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from kb.atlas.allies import Reach
 from kb.atlas.dimensions import Profile
 from kb.atlas.places import Place, located
-from kb.codebook import Codebook
+from kb.codebook import Codebook, Facet
 
 LACKS, OFFERS = "lacks", "offers"
 STANDINGS = {"": "neither", LACKS: "we lack it", OFFERS: "we are good at it"}
@@ -54,12 +54,12 @@ class AlliesForm:
     def from_answers(cls, values: Mapping[str, object], codebook: Codebook) -> AlliesForm:
         """Read a filled cluster profile, values by path: weak contact across a gap is a lack, strong contact something to offer."""
         sectors = values.get("sector")
-        contacts = {gap: values.get(f"gaps.{gap}.contact") for gap in codebook.facet("gap").ids}
+        contacts = _contacts(values, codebook.facet("gap"))
         return cls(
             sectors=tuple(map(str, sectors)) if isinstance(sectors, tuple | list) else (),
-            stage=_known(codebook, "stage", str(values.get("stage"))),
+            stage=_stands(codebook, "stage", values),
             gaps={gap: LACKS if contact <= WEAK else OFFERS for gap, contact in contacts.items() if _says(contact)},
-            region_type=_known(codebook, "region_type", str(values.get("region_type"))),
+            region_type=_stands(codebook, "region_type", values),
             organisation_model="",
             members=_whole(values.get("members") or values.get("firms")),
             place=str(values.get("place") or ""),
@@ -103,6 +103,22 @@ class AlliesForm:
 
 def _known(codebook: Codebook, facet: str, value: str) -> str:
     return value if value in codebook.facet(facet).by_id else ""
+
+
+def _stands(codebook: Codebook, facet: str, values: Mapping[str, object]) -> str:
+    """The answer to the question named as a facet, as its value stands now."""
+    return _known(codebook, facet, codebook.facet(facet).standing(str(values.get(facet))))
+
+
+def _contacts(values: Mapping[str, object], gaps: Facet) -> dict[str, object]:
+    """The contact that was answered for each gap; where gaps were merged since, the weakest, for that is what is lacking."""
+    found: dict[str, object] = {}
+    for gap in (*gaps.ids, *gaps.former_by_id):
+        contact, stands = values.get(f"gaps.{gap}.contact"), gaps.standing(gap)
+        if isinstance(contact, int | float) and stands in gaps.by_id:
+            held = found.get(stands)
+            found[stands] = min(contact, held) if isinstance(held, int | float) else contact
+    return found
 
 
 def _says(contact: object) -> TypeGuard[float]:

@@ -28,7 +28,7 @@ def sheet_file(kb: KnowledgeBase, worksheet: Worksheet, sheet: Sheet, ending: st
     computed, versions = _computed(worksheet, sheet), kb.sheets.versions(sheet.id)
     name = about(worksheet, sheet)
     if ending == "json":
-        return _json(as_json(computed, sheet, versions), name)
+        return _json(as_json(computed, sheet, kb.codebook, versions), name)
     return _paper(sheet_paper(computed, sheet, _around(kb), versions), ending, name)
 
 
@@ -37,7 +37,7 @@ def comparison_file(kb: KnowledgeBase, comparison: Comparison, sheets: Sequence[
     worksheet = comparison.worksheet
     name = f"{worksheet.title} side by side"
     if ending == "json":
-        return _json({"worksheet": worksheet.id, "sheets": [as_json(_computed(worksheet, sheet), sheet) for sheet in sheets]}, name)
+        return _json({"worksheet": worksheet.id, "sheets": [as_json(_computed(worksheet, sheet), sheet, kb.codebook) for sheet in sheets]}, name)
     return _paper(comparison_paper(comparison, _around(kb)), ending, name)
 
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from kb.codebook import Codebook
 from kb.coding.record import coder_name
 from kb.errors import BadInputError, NotFoundError
 from kb.knowledge import KnowledgeBase
 from kb.worksheets.answers import read_answers
+from kb.worksheets.corrections import Column, Corrections, columns, corrected
 from kb.worksheets.figures import compute
 from kb.worksheets.following import Following, follow
 from kb.worksheets.form import Worksheet
@@ -20,8 +22,8 @@ from web.address import AnswerAddress
 from web.beginning import Beginning, asked, check, typed_beginning
 from web.current import knowledge_base
 from web.own_sheets import seen_sheet, take_name
-from web.present.compared_sheets import version_view
 from web.present.outcome import CHIPS
+from web.present.sheet_changes import State, changes_view, states_of
 from web.present.sheet_situation import situation_page
 from web.present.worksheets import SheetHead, sheet_head, sheet_href
 from web.sheet_files import sheet_file
@@ -41,17 +43,22 @@ def situation(sheet_id: str) -> Page:
     worksheet, found = seen_sheet(kb, sheet_id)
     follows = _following(worksheet, found)
     if request.method == "GET":
-        return _situation_page(worksheet, found, follows)
-    if request.form.get("move") == "propose":
+        return _situation_page(worksheet, found, follows, found.corrections.standing(kb.codebook))
+    kept, move = found.corrections.standing(kb.codebook), request.form.get("move")
+    if move == "propose":
         kb.sheets.set_situation(sheet_id, None)
         return _to(sheet_id, "/situation")
-    text, ticked = request.form.get("text", "").replace("\r\n", "\n").strip(), request.form.getlist("chip")
+    if move == "again":
+        kb.sheets.correct(sheet_id, Corrections())
+        return _to(sheet_id, "/situation?again=1")
+    text = request.form.get("text", "").replace("\r\n", "\n").strip()
+    corrections = corrected(kept, follows, CHIPS, _ticked(kb.codebook))
     if not text:
         problem = "The situation is empty; write a sentence or two, or go back to what follows from the answers."
-        return _situation_page(worksheet, found, follows, ticked, problem), HTTPStatus.BAD_REQUEST
-    kb.sheets.set_situation(sheet_id, None if text == follows.text else text)
-    if request.form.get("move") == "ask":
-        return redirect(_asked(kb, text, follows, ticked).url, HTTPStatus.SEE_OTHER)
+        return _situation_page(worksheet, found, follows, corrections, problem), HTTPStatus.BAD_REQUEST
+    kb.sheets.set_situation(sheet_id, None if text == follows.text else text, corrections)
+    if move == "ask":
+        return redirect(_asked(kb, text, corrections.applied(follows), corrections).url, HTTPStatus.SEE_OTHER)
     return _to(sheet_id, "/situation?saved=1")
 
 
@@ -107,35 +114,70 @@ def version(sheet_id: str, number: int) -> str | Response:
     """A version beside the answers as they are now; a post takes it back."""
     kb = knowledge_base()
     worksheet, found = seen_sheet(kb, sheet_id)
-    kept = next((each for each in kb.sheets.versions(sheet_id) if each.number == number), None)
-    if kept is None:
-        raise NotFoundError("version", str(number))
+    states = states_of(found, kb.sheets.versions(sheet_id))
+    chosen = _state(states, str(number))
     if request.method == "POST":
         kb.sheets.restore(sheet_id, number)
         return _to(sheet_id)
-    return render_template("worksheets/version.html", page=_head(worksheet, found), version=kept, view=version_view(worksheet, found, kept))
+    view = changes_view(worksheet, kb.codebook, chosen, states[0])
+    return render_template("worksheets/version.html", page=_head(worksheet, found), view=view, **_choice(states, chosen, states[0]))
 
 
-def _situation_page(worksheet: Worksheet, found: Sheet, follows: Following, ticked: Sequence[str] | None = None, problem: str = "") -> str:
-    view = situation_page(knowledge_base().codebook, found, follows, request.form.get("text"), ticked)
-    return render_template("worksheets/situation.html", page=_head(worksheet, found), view=view, problem=problem, saved="saved" in request.args)
+@blueprint.get("/<sheet_id>/versions/beside")
+def beside(sheet_id: str) -> Page:
+    """Any two versions beside each other, or one and the answers as they are now; the earlier one stands first, however they were chosen."""
+    kb = knowledge_base()
+    worksheet, found = seen_sheet(kb, sheet_id)
+    states = states_of(found, kb.sheets.versions(sheet_id))
+    one, other = (_state(states, request.args.get(name, "")) for name in ("earlier", "later"))
+    page, choice = _head(worksheet, found), _choice(states, one, other)
+    if one == other:
+        problem = f"“{one.name}” was chosen twice; choose two that are to stand beside each other."
+        return render_template("worksheets/beside.html", page=page, view=None, problem=problem, **choice), HTTPStatus.BAD_REQUEST
+    later, earlier = sorted((one, other), key=states.index)
+    view = changes_view(worksheet, kb.codebook, earlier, later)
+    return render_template("worksheets/beside.html", page=page, view=view, problem="", **_choice(states, earlier, later))
 
 
-def _asked(kb: KnowledgeBase, text: str, follows: Following, ticked: Sequence[str]) -> AnswerAddress:
+def _state(states: Sequence[State], key: str) -> State:
+    """The state of that name in an address.
+
+    Raises:
+        NotFoundError: When the sheet has none.
+    """
+    found = next((state for state in states if state.key == key), None)
+    if found is None:
+        raise NotFoundError("version", key)
+    return found
+
+
+def _choice(states: Sequence[State], earlier: State, later: State) -> Mapping[str, object]:
+    return {"states": states, "earlier": earlier.key, "later": later.key}
+
+
+def _situation_page(worksheet: Worksheet, found: Sheet, follows: Following, corrections: Corrections, problem: str = "") -> str:
+    view = situation_page(knowledge_base().codebook, found, follows, request.form.get("text"), corrections)
+    said = "Kept with the sheet." if "saved" in request.args else "Read again from your answers." if "again" in request.args else ""
+    return render_template("worksheets/situation.html", page=_head(worksheet, found), view=view, problem=problem, said=said)
+
+
+def _ticked(codebook: Codebook) -> tuple[Column, ...]:
+    """What is on in the form, and what was chosen to be set; values that the codebook does not have are left out."""
+    sent = columns([*request.form.getlist("chip"), *request.form.getlist("set")])
+    return tuple((facet, value) for facet, value in sent if facet in CHIPS and (facet not in codebook.by_id or value in codebook.by_id[facet].by_id))
+
+
+def _asked(kb: KnowledgeBase, text: str, follows: Following, corrections: Corrections) -> AnswerAddress:
     """Where the library answers it, with chips for what follows from the answers; what was taken off is not read from the words either."""
-    chips: dict[str, tuple[str, ...]] = {}
-    removed: dict[str, tuple[str, ...]] = {}
-    for facet in CHIPS:
-        for value in follows.values(facet):
-            into = chips if f"{facet}:{value}" in ticked else removed
-            into[facet] = (*into.get(facet, ()), value)
+    chips = {facet: follows.values(facet) for facet in CHIPS if follows.values(facet)}
+    removed = {facet: off for facet in CHIPS if (off := corrections.off_of(facet))}
     if len(text) > kb.settings.max_situation_chars:
         return AnswerAddress("", stored=kb.kept_situations.keep(text), chips=chips, removed=removed)
     return AnswerAddress(text, chips=chips, removed=removed)
 
 
 def _following(worksheet: Worksheet, found: Sheet) -> Following:
-    return follow(compute(read_answers(worksheet, found.typed)))
+    return follow(compute(read_answers(worksheet, found.typed)), knowledge_base().codebook)
 
 
 def _head(worksheet: Worksheet, found: Sheet) -> SheetHead:

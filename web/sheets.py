@@ -17,6 +17,7 @@ from kb.worksheets.sheets import Sheet
 from web.current import knowledge_base
 from web.own_sheets import seen_sheet
 from web.present.outcome import outcome
+from web.present.sheet_changes import offered, states_of
 from web.present.worksheet_form import controls, element_id, part_views, tables
 from web.present.worksheets import difference_views, sheet_head, sheet_href
 
@@ -83,10 +84,16 @@ def _context(worksheet: Worksheet, found: Sheet, typed: TypedAnswers) -> Mapping
     kb = knowledge_base()
     works, answers = kb.store.sources(), read_answers(worksheet, typed)
     parts = part_views(answers, kb.codebook.facet("gap").ids)
+    versions = kb.sheets.versions(found.id)
+    states = states_of(found, versions)
+    earlier, later = offered(states)
     return {
-        "page": sheet_head(worksheet, found, kb.sheets.versions(found.id), works),
+        "page": sheet_head(worksheet, found, versions, works),
+        "states": states,
+        "earlier": earlier.key,
+        "later": later.key,
         "parts": parts,
         "controls": controls(parts),
         "tables": tables(parts),
-        "out": outcome(compute(answers), kb.codebook, kb.store.cases().values(), works),
+        "out": outcome(compute(answers), found.corrections, kb.codebook, kb.store.cases().values(), works),
     }

@@ -40,8 +40,10 @@ class Answers:
         return self.values.get(path)
 
     def rows(self, table: Table) -> tuple[str, ...]:
-        """Ids of the rows: the fixed ones, or those added in which something is typed, in the order in which they were added."""
-        return tuple(table.by_row) if table.rows else self._added.get(table.id, ())
+        """Ids of the rows: the fixed ones, former ones only where something is typed, or those added in which something is typed, in their order."""
+        if not table.rows:
+            return self._added.get(table.id, ())
+        return tuple(row.id for row in table.rows if not row.former or any(path.startswith(f"{table.id}.{row.id}.") for path in self.typed))
 
     @cached_property
     def _added(self) -> Mapping[str, tuple[str, ...]]:
@@ -89,9 +91,9 @@ class Answers:
 
     def _table(self, table: Table) -> Mapping[str, Any]:
         ids = self.rows(table)
-        rows = [self.row_names(table, row) for row in ids]
-        named = {(table.by_row[row].name if table.rows else row): names for row, names in zip(ids, rows, strict=True)}
-        return {**{column.id: tuple(names[column.id] for names in rows) for column in table.columns}, **named}
+        rows = {row: self.row_names(table, row) for row in (table.by_row or ids)}
+        named = {(table.by_row[row].name if table.rows else row): names for row, names in rows.items()}
+        return {**{column.id: tuple(rows[row][column.id] for row in ids) for column in table.columns}, **named}
 
     def _answered(self, question: Question) -> tuple[int, int]:
         if isinstance(question, Field):

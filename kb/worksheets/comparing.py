@@ -121,11 +121,11 @@ def compare(worksheet: Worksheet, columns: Sequence[Compared]) -> Comparison:
         tuple(column.label for column in columns),
         tuple(part for part in parts if part.lines),
         tuple(_figure(at, computed) for at in range(len(worksheet.figures))),
-        _charts(tuple(column.label for column in columns), [drawings(each) for each in computed]),
+        charts_beside(tuple(column.label for column in columns), [drawings(each) for each in computed]),
     )
 
 
-def _charts(labels: tuple[str, ...], drawn: Sequence[tuple[Chart, ...]]) -> tuple[Beside, ...]:
+def charts_beside(labels: tuple[str, ...], drawn: Sequence[tuple[Chart, ...]]) -> tuple[Beside, ...]:
     """Charts that have one thing to show for each row become one grid, a column for each sheet; others stand one after the other."""
     return tuple(Beside(charts[0].title, _together(labels, charts)) for charts in zip(*drawn, strict=True))
 

@@ -75,10 +75,10 @@ class Computed:
             if condition.when is None or condition.when.holds(self.names):
                 yield None
             return
-        for row in condition.each.rows:
-            names = self.answers.row_names(condition.each, row.id)
+        for row_id in self.answers.rows(condition.each):
+            row, names = condition.each.by_row[row_id], self.answers.row_names(condition.each, row_id)
             if condition.when is None or condition.when.holds({**self.names, "row": names}):
-                yield Row(condition.each, row.id, row.label, names)
+                yield Row(condition.each, row_id, row.words or row.label, names)
 
     def told(self, text: Sentences, row: Row | None = None, labels: str = "") -> str:
         """A text with the answers in words; a sentence with an open one is left out."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from kb.codebook import Codebook
 from kb.worksheets import wording
 from kb.worksheets.figures import Computed, Row, cell
-from kb.worksheets.form import Field, SituationRule, Table, Values
+from kb.worksheets.form import Field, LookupRule, SituationRule, Table, Values
 from kb.worksheets.sentences import joined, listed
+from kb.worksheets.standing import Gone, standing
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,13 @@ class Following:
 
     Attributes:
         text: In sentences; empty while nothing is answered.
-        facets: Facet to values, in the order of the rules, each once; chips of a question set by hand.
+        facets: Facet to values as they stand now, in the order of the rules, each once; chips of a question set by hand.
+        gone: Values that would follow if the codebook still gave them.
     """
 
     text: str
     facets: Mapping[str, tuple[Given, ...]]
+    gone: tuple[Gone, ...] = ()
 
     def values(self, facet: str) -> tuple[str, ...]:
         """Values of a facet."""
@@ -45,45 +49,66 @@ class Lookup:
         filters: Facet to values; empty where a question is asked.
         ask: The question; empty where practices are listed.
         by: The answers for which it is offered, in words.
+        gone: Values that it lacks because the codebook gives them no more; without filters and question there is nothing left to open.
     """
 
     title: str
     filters: Mapping[str, tuple[str, ...]]
     ask: str
     by: tuple[str, ...]
+    gone: tuple[Gone, ...] = ()
 
 
-def follow(computed: Computed) -> Following:
-    """The situation that follows from answers and figures."""
+def follow(computed: Computed, codebook: Codebook) -> Following:
+    """The situation that follows from answers and figures; its values are those of the codebook in force."""
     if computed.answers.empty:
         return Following("", {})
     begins = computed.told(computed.worksheet.situation) if computed.worksheet.situation else ""
     texts: list[str] = []
     facets: dict[str, dict[str, tuple[str, ...]]] = {}
+    lost: list[Gone] = []
     for rule in computed.worksheet.rules:
         held = list(computed.holding(rule.condition))
         texts += _texts(computed, rule, held)
+        if rule.values is None:
+            continue
         for row in held:
+            values, gone = standing(codebook, rule.values.facet, _values(computed, rule.values, row))
+            lost += gone
             by = _by(computed, rule.condition.when.names if rule.condition.when else (), rule.values, row)
-            for value in _values(computed, rule.values, row) if rule.values else ():
-                told = facets.setdefault(rule.values.facet if rule.values else "", {})
+            for value in values:
+                told = facets.setdefault(rule.values.facet, {})
                 told[value] = tuple(dict.fromkeys((*told.get(value, ()), *by)))
     given = {facet: tuple(Given(value, by) for value, by in values.items()) for facet, values in facets.items()}
-    return Following(joined(map(_stopped, [begins, *dict.fromkeys(texts)])), given)
+    return Following(joined(map(_stopped, [begins, *dict.fromkeys(texts)])), given, tuple(dict.fromkeys(lost)))
 
 
-def lookups(computed: Computed) -> tuple[Lookup, ...]:
+def lookups(computed: Computed, codebook: Codebook) -> tuple[Lookup, ...]:
     """What to look up, in order, each once; an entry whose filters all come from open answers is left out."""
     found: dict[tuple[str, str], Lookup] = {}
     for rule in () if computed.answers.empty else computed.worksheet.lookups:
         for row in computed.holding(rule.condition):
-            filters = {values.facet: chosen for values in rule.filters if (chosen := _values(computed, values, row))}
-            ask = computed.told(rule.ask, row) if rule.ask else ""
-            title = computed.told(rule.title, row)
-            if title and (ask or filters):
-                by = _by(computed, rule.condition.when.names if rule.condition.when else (), None, row)
-                found.setdefault((title, f"{ask} {filters}"), Lookup(title, filters, ask, by))
+            lookup = _lookup(computed, codebook, rule, row)
+            if lookup.title and (lookup.ask or lookup.filters or lookup.gone):
+                found.setdefault((lookup.title, f"{lookup.ask} {lookup.filters}"), lookup)
     return tuple(found.values())
+
+
+def _lookup(computed: Computed, codebook: Codebook, rule: LookupRule, row: Row | None) -> Lookup:
+    """One entry; practices are not sought by half of their filters, so where all values of one are gone none is left."""
+    filters: dict[str, tuple[str, ...]] = {}
+    lost: list[Gone] = []
+    lacking = False
+    for values in rule.filters:
+        chosen = _values(computed, values, row)
+        kept, gone = standing(codebook, values.facet, chosen)
+        lost += gone
+        lacking = lacking or bool(chosen and not kept)
+        if kept:
+            filters[values.facet] = kept
+    by = _by(computed, rule.condition.when.names if rule.condition.when else (), None, row)
+    ask = computed.told(rule.ask, row) if rule.ask else ""
+    return Lookup(computed.told(rule.title, row), {} if lacking else filters, ask, by, tuple(lost))
 
 
 def _stopped(text: str) -> str:
@@ -92,9 +117,9 @@ def _stopped(text: str) -> str:
 
 
 def _texts(computed: Computed, rule: SituationRule, held: list[Row | None]) -> Iterator[str]:
-    rows = [row for row in held if row]
-    if rule.several and len(rows) > 1:
-        yield computed.told(rule.several, labels=listed([wording.lowered(row.label) for row in rows]))
+    labels = list(dict.fromkeys(wording.lowered(row.label) for row in held if row))  # two rows of values that were merged have one name
+    if rule.several and len(labels) > 1:
+        yield computed.told(rule.several, labels=listed(labels))
     elif rule.text:
         yield from (computed.told(rule.text, row) for row in held)
 

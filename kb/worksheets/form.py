@@ -50,12 +50,13 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True)
 class Option:
-    """What can be chosen; `words` is how it is named within a sentence."""
+    """What can be chosen; `words` is how it is named within a sentence. A `former` one stands only where it was chosen."""
 
     id: str
     label: str
     hint: str = ""
     words: str = ""
+    former: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,11 +113,16 @@ class Field:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a fixed table; `name` is its id as formulas write it, with underscores for hyphens."""
+    """A row of a fixed table; `name` is its id as formulas write it, with underscores for hyphens.
+
+    `words` is how it is named within a sentence where that is not its label. A `former` one stands only where it was answered.
+    """
 
     id: str
     label: str
     hint: str = ""
+    words: str = ""
+    former: bool = False
 
     @property
     def name(self) -> str:

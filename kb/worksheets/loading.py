@@ -25,11 +25,16 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def read_worksheets(folder: Path, vocabulary: Vocabulary) -> tuple[tuple[Worksheet, ...], tuple[Problem, ...]]:
-    """Every sound worksheet of a folder in the order of ids, and a Problem for each fault of the others; a folder that is missing holds none."""
+    """Every sound worksheet of a folder in the order of ids, and a Problem for each fault of the others; a folder that is missing holds none.
+
+    One that cannot be read by the codebook in force, since a value added there has the name of one of its fields, is read by the shipped one.
+    """
     found: list[Worksheet] = []
     problems: list[Problem] = []
     for path in sorted(folder.glob("*.yaml")):
         worksheet, faults = read_worksheet(path, vocabulary)
+        if faults and vocabulary.now:
+            worksheet, faults = read_worksheet(path, vocabulary.shipped)
         problems += [Problem(f"{folder.name}/{path.name}", fault) for fault in faults]
         found += [worksheet] if worksheet and not faults else []
     return tuple(found), tuple(problems)

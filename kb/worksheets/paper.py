@@ -45,11 +45,11 @@ class Around:
 def sheet_paper(computed: Computed, sheet: Sheet, around: Around, versions: Sequence[Version] = ()) -> Paper:
     """One sheet: what comes out first, then the situation, what to look up, and every answer."""
     worksheet = computed.worksheet
-    following = follow(computed)
+    follows = follow(computed, around.codebook)
     sections = [
         PaperSection("What comes out", tuple(_outcome(computed, sheet))),
-        PaperSection("The situation", tuple(_situation(following, sheet, around.codebook))),
-        PaperSection("What to look up", _looked_up(lookups(computed), around.codebook)),
+        PaperSection("The situation", tuple(_situation(follows, sheet, around.codebook))),
+        PaperSection("What to look up", _looked_up(lookups(computed, around.codebook), around.codebook)),
         *_advised(computed, around),
         PaperSection("The answers", (Paragraph(_progress(computed)),)),
         *(PaperSection(part.title, tuple(_part(computed, part)), level=2) for part in worksheet.parts),
@@ -111,22 +111,31 @@ def _picture(chart: Chart) -> Picture:
     return Picture(svg(chart, standalone=True), f"{chart.title}. {described(chart)}", chart.title)
 
 
-def _situation(following: Following, sheet: Sheet, codebook: Codebook) -> Iterator[PaperPart]:
-    text = sheet.situation if sheet.situation is not None else following.text
+def _situation(follows: Following, sheet: Sheet, codebook: Codebook) -> Iterator[PaperPart]:
+    text = sheet.situation if sheet.situation is not None else follows.text
     if text:
         yield Paragraph(text)
+    corrections = sheet.corrections.standing(codebook)
     rows = tuple(
         (facet_label(codebook, facet), value_label(codebook, facet, given.value), "; ".join(given.by) or OPEN)
-        for facet, values in following.facets.items()
+        for facet, values in corrections.applied(follows).facets.items()
         for given in values
     )
     if rows:
         yield Table(("", "Read as", "Because of"), rows)
+    if off := [f"{facet_label(codebook, facet)} {value_label(codebook, facet, value)}" for facet, value in corrections.off]:
+        yield Paragraph(f"Taken off by hand: {'; '.join(off)}.")
+    yield from (Remark(PaperTone.NOTE, gone.told) for gone in follows.gone)
 
 
 def _looked_up(found: Sequence[Lookup], codebook: Codebook) -> tuple[PaperPart, ...]:
-    told = tuple(f"{lookup.title}: {lookup.ask or _filters(lookup, codebook)}" for lookup in found)
+    told = tuple(_lookup(lookup, codebook) for lookup in found)
     return (Items(told),) if told else ()
+
+
+def _lookup(lookup: Lookup, codebook: Codebook) -> str:
+    opens = lookup.ask or (_filters(lookup, codebook) if lookup.filters else "")
+    return f"{lookup.title}: {opens or ' '.join(gone.told for gone in lookup.gone)}"
 
 
 def _filters(lookup: Lookup, codebook: Codebook) -> str:

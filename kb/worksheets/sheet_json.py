@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from kb.codebook import Codebook
 from kb.worksheets.answers import Answers, read_answers
 from kb.worksheets.entries import Value
 from kb.worksheets.figures import Computed
@@ -16,12 +17,14 @@ FORM = 1
 """Rises when a key changes its meaning."""
 
 
-def as_json(computed: Computed, sheet: Sheet, versions: Sequence[Version] = ()) -> dict[str, Any]:
+def as_json(computed: Computed, sheet: Sheet, codebook: Codebook, versions: Sequence[Version] = ()) -> dict[str, Any]:
     """A sheet with its figures, situation, facets and versions; days are written as 2026-11-21, what is not answered is left out.
 
-    `situation` is the text that a person made of it, where one did; `answers` by path; `unread` holds what could not be read, as typed.
+    `situation` is the text that a person made of it, where one did; `answers` by path; `unread` holds what could not be read, as typed. `facets` are
+    those of the codebook in force, corrected by hand where a person did; `corrections` says how.
     """
-    following = follow(computed)
+    corrections = sheet.corrections.standing(codebook)
+    following = corrections.applied(follow(computed, codebook))
     return {
         "form": FORM,
         "worksheet": {"id": computed.worksheet.id, "title": computed.worksheet.title, "frameworks": list(computed.worksheet.frameworks)},
@@ -31,6 +34,7 @@ def as_json(computed: Computed, sheet: Sheet, versions: Sequence[Version] = ()) 
         "figures": [{"id": each.id, "label": each.label, "value": each.value, "words": each.words, "said": each.said} for each in computed.figures],
         "situation": sheet.situation if sheet.situation is not None else following.text,
         "facets": {facet: [{"value": given.value, "by": list(given.by)} for given in values] for facet, values in following.facets.items()},
+        "corrections": corrections.as_json(),
         "versions": [_version(computed, each) for each in versions],
     }
 

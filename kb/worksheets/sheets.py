@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -15,10 +15,14 @@ from kb.errors import BadInputError, ChangedMeanwhileError, NotFoundError
 from kb.rows import utc
 from kb.schema import sheet_versions, sheets
 from kb.worksheets.answers import TypedAnswers, merged, typed_of
+from kb.worksheets.corrections import Corrections
 from kb.worksheets.entries import Typed
 
 MAX_CHARS = 1_000_000
 """Characters that a sheet may hold; a coaching round of 29 long answers has some 40,000."""
+
+_CORRECTED = "/"
+"""Before a key of the stored answers that is no path of a form: `/off` and `/on` hold what was corrected of the values that follow."""
 
 _ATTEMPTS = 50
 """Times that a change is made anew because another came between; of eight threads that put 25 fields each none needed over eight."""
@@ -40,6 +44,7 @@ class Sheet:
         situation: What a person made of the situation that follows, or None.
         made_at: In UTC.
         changed_at: In UTC.
+        corrections: What a person took off and set of the values that follow.
     """
 
     id: str
@@ -53,6 +58,7 @@ class Sheet:
     situation: str | None
     made_at: datetime
     changed_at: datetime
+    corrections: Corrections = field(default_factory=Corrections)
 
 
 @dataclass(frozen=True)
@@ -118,7 +124,7 @@ class Sheets:
             NotFoundError: When there is no such sheet.
         """
         sheet = self.get(sheet_id)
-        if sheet.revision != follows or not self._write(sheet, answers=_kept(typed)):
+        if sheet.revision != follows or not self._write(sheet, answers=_stored(typed, sheet.corrections)):
             raise ChangedMeanwhileError(sheet.subject)
         return self.get(sheet_id)
 
@@ -129,7 +135,7 @@ class Sheets:
             BadInputError: When the sheet becomes too long.
             NotFoundError: When there is no such sheet.
         """
-        return self._changed(sheet_id, lambda sheet: {"answers": _kept(merged(sheet.typed, typed))})
+        return self._changed(sheet_id, lambda sheet: {"answers": _stored(merged(sheet.typed, typed), sheet.corrections)})
 
     def describe(self, sheet_id: str, subject: str, who: str, period: str, private: bool) -> Sheet:
         """Say anew whom the sheet describes, who filled it in, for which time, and whether it is private.
@@ -141,13 +147,31 @@ class Sheets:
         about = _about(subject, who, period, private)
         return self._changed(sheet_id, lambda _sheet: about)
 
-    def set_situation(self, sheet_id: str, text: str | None) -> Sheet:
+    def set_situation(self, sheet_id: str, text: str | None, corrections: Corrections | None = None) -> Sheet:
         """Keep what a person made of the situation, or with None go back to the one that follows.
 
+        Args:
+            sheet_id: The sheet.
+            text: In their words.
+            corrections: What they took off and set of the values that follow; by default those kept already stay.
+
         Raises:
+            BadInputError: When the sheet becomes too long.
             NotFoundError: When there is no such sheet.
         """
-        return self._changed(sheet_id, lambda _sheet: {"situation": text})
+        return self._changed(
+            sheet_id,
+            lambda sheet: {"situation": text, "answers": _stored(sheet.typed, sheet.corrections if corrections is None else corrections)},
+        )
+
+    def correct(self, sheet_id: str, corrections: Corrections) -> Sheet:
+        """Keep what a person took off and set of the values that follow, and nothing else; with none it is as the answers tell.
+
+        Raises:
+            BadInputError: When the sheet becomes too long.
+            NotFoundError: When there is no such sheet.
+        """
+        return self._changed(sheet_id, lambda sheet: {"answers": _stored(sheet.typed, corrections)})
 
     def remove(self, sheet_id: str) -> None:
         """Remove a sheet with its versions; one that is not there is no fault."""
@@ -166,7 +190,7 @@ class Sheets:
             raise BadInputError("The version has no name; write what it stands for, such as 'Before the workshop'.")
         sheet = self.get(sheet_id)
         at, called = datetime.now(UTC), name.strip()
-        row = {"sheet_id": sheet_id, "at": at, "name": called, "answers": _kept(sheet.typed)}
+        row = {"sheet_id": sheet_id, "at": at, "name": called, "answers": _stored(sheet.typed)}
         with self._engine.begin() as connection:
             number = connection.execute(insert(sheet_versions).values(**row).returning(sheet_versions.c.number)).scalar_one()
         return Version(number, sheet_id, at, called, sheet.typed)
@@ -190,7 +214,7 @@ class Sheets:
         now = self.get(sheet_id).typed
         if now and all(dict(version.typed) != dict(now) for version in versions):
             self.keep_version(sheet_id, f"Before '{chosen.name}' was taken back")
-        return self._changed(sheet_id, lambda _sheet: {"answers": _kept(chosen.typed)})
+        return self._changed(sheet_id, lambda sheet: {"answers": _stored(chosen.typed, sheet.corrections)})
 
     def _changed(self, sheet_id: str, what: Callable[[Sheet], dict[str, Any]]) -> Sheet:
         """A change made to the newest revision; made anew where another came between."""
@@ -218,9 +242,11 @@ def _about(subject: str, who: str, period: str, private: bool) -> dict[str, Any]
     return {"subject": " ".join(subject.split()), "who": " ".join(who.split()), "period": " ".join(period.split()), "private": private}
 
 
-def _kept(typed: TypedAnswers) -> dict[str, Any]:
-    """Typed answers as JSON keeps them."""
-    kept = {path: list(value) if isinstance(value, tuple) else value for path, value in typed.items() if value}
+def _stored(typed: TypedAnswers, corrections: Corrections | None = None) -> dict[str, Any]:
+    """Typed answers as JSON keeps them, and beside them what was corrected of the values that follow."""
+    kept: dict[str, Any] = {path: list(value) if isinstance(value, tuple) else value for path, value in typed.items() if value}
+    if corrections:
+        kept |= {f"{_CORRECTED}{name}": told for name, told in corrections.as_json().items() if told}
     size = len(json.dumps(kept, ensure_ascii=False))
     if size > MAX_CHARS:
         raise BadInputError(f"The sheet would hold {size:,} characters; {MAX_CHARS:,} are the most, so shorten the longest answers.")
@@ -229,8 +255,11 @@ def _kept(typed: TypedAnswers) -> dict[str, Any]:
 
 def _sheet(row: Row[Any]) -> Sheet:
     fields = dict(row._mapping)
-    typed = typed_of(fields.pop("answers"))
-    return Sheet(**{**fields, "typed": typed, "made_at": utc(row.made_at), "changed_at": utc(row.changed_at)})
+    stored = fields.pop("answers")
+    corrected = {path.removeprefix(_CORRECTED): told for path, told in stored.items() if path.startswith(_CORRECTED)}
+    typed = typed_of({path: told for path, told in stored.items() if not path.startswith(_CORRECTED)})
+    fields |= {"typed": typed, "corrections": Corrections.from_json(corrected)}
+    return Sheet(**{**fields, "made_at": utc(row.made_at), "changed_at": utc(row.changed_at)})
 
 
 def _version(row: Row[Any]) -> Version:

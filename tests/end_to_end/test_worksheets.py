@@ -33,6 +33,8 @@ PAGES = (
     "/worksheets/sheets/{first}/about",
     "/worksheets/sheets/{first}/remove",
     "/worksheets/sheets/{first}/versions/1",
+    "/worksheets/sheets/{first}/versions/beside?earlier=1&later=2",
+    "/worksheets/sheets/{grid}",
     "/worksheets/sheets/{money}",
 )
 SAVED_WITHIN_MS = 15_000
@@ -64,6 +66,14 @@ def ids(browser: Browser, address: str) -> dict[str, str]:
         page.get_by_label("Name of the version").fill("before the workshop")
         page.get_by_role("button", name="Keep as a version").click()
         expect(page.get_by_role("link", name="before the workshop")).to_be_visible()
+        page.goto(f"/worksheets/sheets/{made['first']}")
+        _step(page, "Capital", "Contact today", "2").focus()
+        page.keyboard.press("Space")
+        _saved(page)
+        page.get_by_label("Name of the version").fill("after the workshop")
+        page.get_by_role("button", name="Keep as a version").click()
+        expect(page.get_by_role("link", name="after the workshop")).to_be_visible()
+        made["grid"] = _begin(page, "bridge-grid", "Ada")
         made["money"] = _begin(page, "funding-mix", "Ada")
         page.get_by_role("group", name="Source of income 1").get_by_label("Amount").fill("90")
         _saved(page)
@@ -146,6 +156,62 @@ def test_a_comparison_says_in_words_where_sheets_differ(page: Page, ids: dict[st
     expect(row.get_by_role("cell").last).to_have_text("not all answered")
 
 
+def test_two_versions_are_put_beside_each_other_by_keyboard(page: Page, ids: dict[str, str]) -> None:
+    page.goto(f"/worksheets/sheets/{ids['first']}")
+    form = page.locator(".put-beside")
+    form.get_by_label("Put", exact=True).focus()
+    page.keyboard.type("before")
+    page.keyboard.press("Tab")
+    page.keyboard.type("after")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("What changed")
+    row = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name="Capital: Contact today"))
+    expect(row.get_by_role("cell")).to_have_text(["0 of 4", "2 of 4", "changed, up by 2"])
+    page.emulate_media(media="print")
+    expect(row).to_be_visible()
+    expect(page.get_by_role("cell", name="12a (cannot be read)").first).to_be_visible()
+    expect(form).to_be_hidden()
+
+
+def test_a_long_form_is_folded_on_a_phone_and_shows_where_one_was(visit: Visit, ids: dict[str, str]) -> None:
+    page = visit(viewport=PHONE, is_mobile=True, has_touch=True).new_page()
+    page.goto(f"/worksheets/sheets/{ids['grid']}")
+    assert _open_parts(page) == ["part-basics"]
+    page.get_by_role("link", name="The grid").click()
+    expect(page.get_by_role("group", name="Incubator").get_by_role("radiogroup", name="Capital")).to_be_visible()
+    gathering = page.get_by_role("group", name="Network gatherings")
+    expect(gathering.get_by_role("radiogroup", name="Capital")).to_be_hidden()
+    gathering.locator("summary").click()
+    gathering.get_by_role("radiogroup", name="Capital").locator("input[value='running']").check(force=True)
+    _saved(page)
+    expect(gathering.locator("summary .n")).to_have_text("1 of 7")
+    expect(page.locator("#part-grid_part-told")).to_have_text("1 of 15")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("group", name="Investor days").get_by_role("radiogroup", name="Policy")).to_be_visible()
+    page.emulate_media(media="screen")
+    page.goto(f"/worksheets/sheets/{ids['first']}")
+    page.reload()
+    assert page.evaluate("document.documentElement.scrollHeight") < 12 * PHONE["height"]
+
+
+def test_without_scripts_every_part_of_a_form_is_open(visit: Visit, ids: dict[str, str]) -> None:
+    page = visit(java_script_enabled=False, viewport=PHONE, is_mobile=True, has_touch=True).new_page()
+    page.goto(f"/worksheets/sheets/{ids['grid']}")
+    expect(page.get_by_role("group", name="Investor days").get_by_role("radiogroup", name="Policy")).to_be_visible()
+    page.locator("#part-grid_part > details > summary").click()
+    expect(page.get_by_role("group", name="Investor days").get_by_role("radiogroup", name="Policy")).to_be_hidden()
+
+
+def test_the_line_that_says_what_is_saved_covers_nothing_that_is_reached_by_keyboard(visit: Visit, ids: dict[str, str]) -> None:
+    page = visit(viewport=PHONE, is_mobile=True, has_touch=True).new_page()
+    page.goto(f"/worksheets/sheets/{ids['first']}")
+    page.get_by_label("Name of the cluster").focus()
+    for _ in range(24):
+        page.keyboard.press("Tab")
+        page.wait_for_function(_CLEAR_OF_THE_LINE)
+
+
 def test_rows_are_added_and_taken_away_by_keyboard_and_nothing_jumps(page: Page, ids: dict[str, str]) -> None:
     page.goto(f"/worksheets/sheets/{ids['money']}")
     page.get_by_role("button", name="Add a further source of income").focus()
@@ -209,6 +275,17 @@ def test_a_printed_sheet_shows_its_answers_and_no_controls(page: Page, ids: dict
     for some in ("header.site", "footer.site", "nav", "form", "button"):
         for found in page.locator(some).all():
             expect(found).to_be_hidden()
+
+
+_CLEAR_OF_THE_LINE = """() => {
+  const line = document.querySelector('.saving'), here = document.activeElement;
+  const at = here.getBoundingClientRect();
+  return line.contains(here) || (at.top >= 0 && at.bottom <= line.getBoundingClientRect().top);
+}"""
+
+
+def _open_parts(page: Page) -> list[str]:
+    return [str(each) for each in page.locator(".part:has(> details[open])").evaluate_all("parts => parts.map(part => part.id)")]
 
 
 def _begin(page: Page, worksheet: str, who: str) -> str:

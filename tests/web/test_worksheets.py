@@ -16,6 +16,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader
 
+from kb.codebooks.changes import Change, Kind, Wording
 from kb.errors import NotFoundError
 from kb.knowledge import KnowledgeBase
 from kb.worksheets.loading import read_worksheets
@@ -34,7 +35,13 @@ FACETS = {"gap", "stage"}
 @pytest.fixture(autouse=True)
 def worksheets(kb: KnowledgeBase) -> None:
     """The worksheets of these tests in the place of those of the library."""
-    found, problems = read_worksheets(FOLDER, Vocabulary(kb.codebook, SECTORS, frozenset(kb.store.sources())))
+    reread(kb)
+
+
+def reread(kb: KnowledgeBase) -> None:
+    """Read them by the codebook in force, as the library reads its own."""
+    shipped = kb.codebooks.versions.shipped
+    found, problems = read_worksheets(FOLDER, Vocabulary(shipped, SECTORS, frozenset(kb.store.sources()), kb.codebook))
     assert problems == ()
     kb.__dict__["worksheets"] = {worksheet.id: worksheet for worksheet in found}
 
@@ -103,6 +110,12 @@ def sheet_of(kb: KnowledgeBase, address: str) -> Sheet:
 def figures(page: BeautifulSoup) -> dict[str, str]:
     """Figures that are there, by label."""
     return {words(row.dt): words(row.dd.strong) for row in page.select("#outcome .figures > div") if row.dd}
+
+
+def compared(page: BeautifulSoup) -> dict[str, list[str]]:
+    """What stands beside each other, by question."""
+    rows = page.select(".changes > section > .scroll tbody tr, .same-in-both tbody tr")
+    return {words(row.th): [words(cell) for cell in row.select("td")] for row in rows}
 
 
 def test_worksheets_are_listed_by_what_they_describe_each_with_its_sentence(fetch: Fetch) -> None:
@@ -386,16 +399,134 @@ def test_a_version_is_kept_looked_at_and_taken_back(address: str, put: Callable[
     link = fetch(address).select_one(".kept-versions a")
     assert words(link) == "before the workshop"
     page = fetch(target(link))
-    rows = [[words(cell) for cell in row.select("th, td")] for row in page.select("tbody tr")]
-    assert rows == [
-        ["Name of the town", "Marrowick", "Marrowick", ""],
-        ["Members", "12 firms", "40 firms", "changed"],
-        ["Capital: Contact", "not answered", "2 of 4", "changed"],
-    ]
-    assert "2 answers changed since." in words(page.select_one(".meta"))
+    assert compared(page) == {
+        "Members": ["12 firms", "40 firms", "changed, up by 28 firms"],
+        "Capital: Contact": ["not answered", "2 of 4", "answered since"],
+        "Weakest contact": ["not answered", "2", "answered since"],
+        "In sentences": [f"We run the cluster of Marrowick. It counts {members} members." for members in (12, 40)] + ["changed"],
+        "Name of the town": ["Marrowick", "Marrowick", "same"],
+    }
+    assert words(page.select_one(".lead")) == "2 answers and 1 figure changed."
+    assert words(page.select_one(".same-in-both summary")) == "Show 1 answer"
     assert post(target(link), target(link), {}).status_code == 303
     assert dict(sheet_of(kb, address).typed) == {"name": "Marrowick", "members": "12"}
     assert [version.typed.get("members") for version in kb.sheets.versions(sheet_of(kb, address).id)] == ["40", "12"]
+
+
+def test_any_two_versions_stand_beside_each_other_the_earlier_one_first(
+    address: str, put: Callable[..., Any], post: Post, fetch: Fetch, client: FlaskClient
+) -> None:
+    for name, members in (("first", "12"), ("second", "40"), ("third", "40")):
+        put(address, {"members": members, "trouble": f"Banks of the {name} town."})
+        post(address, f"{address}/versions", {"name": name})
+    put(address, {"members": "", "gaps.capital.contact": "0"})
+    form = fetch(address).select_one(".put-beside")
+    assert form is not None
+    assert (form["method"], form["action"]) == ("get", f"{address}/versions/beside")
+    told = [words(option) for option in form.select("select[name=earlier] option")]
+    assert [each.partition(",")[0] for each in told] == ["The answers as they are now", "third", "second", "first"]
+    chosen = [str(option["value"]) for option in form.select("option[selected]")]
+    keys = [str(option["value"]) for option in form.select("select[name=earlier] option")]
+    assert chosen == [keys[2], keys[1]]
+    for one, other in ((keys[3], keys[2]), (keys[2], keys[3])):
+        page = fetch(f"{address}/versions/beside?earlier={one}&later={other}")
+        assert compared(page)["Members"] == ["12 firms", "40 firms", "changed, up by 28 firms"]
+        marked = [[words(mark) for mark in page.select(f"#section-basics + .scroll {tag}")] for tag in ("del", "ins")]
+        assert marked == [["12", "first"], ["40", "second"]]
+        assert [words(head).partition(" kept")[0] for head in page.select(".changes thead tr")[0].select("th")][1:3] == ["first", "second"]
+    now = fetch(f"{address}/versions/beside?earlier={keys[2]}&later=now")
+    assert compared(now)["Members"] == ["40 firms", "not answered", "taken away"]
+    assert compared(now)["Gap"] == ["not answered", "Capital", "answered since"]
+    assert compared(now)["Weakest contact"][1:] == ["0", "answered since"]
+    assert client.get(f"{address}/versions/beside?earlier={keys[2]}&later=99").status_code == 404
+
+
+def test_equal_empty_and_twice_chosen_versions_say_so(
+    address: str, put: Callable[..., Any], post: Post, fetch: Fetch, client: FlaskClient, kb: KnowledgeBase
+) -> None:
+    for name in ("first", "second"):
+        post(address, f"{address}/versions", {"name": name})
+    put(address, {"name": ""})
+    post(address, f"{address}/versions", {"name": "bare"})
+    post(address, f"{address}/versions", {"name": "bare too"})
+    numbers = [version.number for version in reversed(kb.sheets.versions(sheet_of(kb, address).id))]
+
+    def lead(earlier: object, later: object) -> str:
+        return words(fetch(f"{address}/versions/beside?earlier={earlier}&later={later}").select_one(".lead"))
+
+    assert lead(*numbers[:2]) == "Nothing changed: every answer is the same in both."
+    assert lead(*numbers[2:]) == "Neither of the two holds an answer."
+    assert lead(*numbers[1:3]) == "“bare” holds no answer. 1 answer changed."
+    twice = client.get(f"{address}/versions/beside?earlier={numbers[0]}&later={numbers[0]}")
+    assert twice.status_code == 400
+    assert "“first” was chosen twice" in twice.text
+
+
+def test_what_was_taken_off_and_set_stays_with_the_sheet_until_it_is_read_again(
+    address: str, put: Callable[..., Any], post: Post, fetch: Fetch, client: FlaskClient, kb: KnowledgeBase
+) -> None:
+    put(address, {"gaps.capital.contact": "1", "gaps.policy.contact": "1", "stage": "decline"})
+    page = f"{address}/situation"
+    sent = {"text": words(fetch(page).select_one("#text")), "chip": ["gap:capital", "stage:decline"], "set": "gap:research", "move": "keep"}
+    assert post(page, page, sent).status_code == 303
+    shown = fetch(page)
+    ticks = {str(box["value"]): box.has_attr("checked") for box in shown.select("[name=chip]")}
+    assert ticks == {"gap:capital": True, "gap:policy": False, "gap:research": True, "stage:decline": True}
+    assert words(shown.select_one(".own-words p")) == "Taken off by hand: Gap Policy. Set by hand: Gap Research. This is kept with the sheet."
+    assert words(fetch(address).select_one(".taken-off")) == "Taken off by hand: Policy"
+    put(address, {"members": "12"})
+    again = {"text": "Our banks know only steel.", "chip": [value for value, on in ticks.items() if on], "move": "ask"}
+    asked = parse_qs(urlsplit(post(page, page, again).headers["Location"]).query)
+    assert asked == {"q": ["Our banks know only steel."], "gap": ["capital", "research"], "stage": ["decline"], "not-gap": ["policy"]}
+    told = json.loads(client.get(f"{address}/sheet.json").text)
+    assert [value["value"] for value in told["facets"]["gap"]] == ["capital", "research"]
+    assert told["corrections"] == {"off": ["gap:policy"], "on": ["gap:research"]}
+    assert "Taken off by hand: Gap Policy." in client.get(f"{address}/sheet.md").text
+    assert post(page, page, {"move": "again"}).headers["Location"] == f"{page}?again=1"
+    fresh = fetch(page)
+    assert {str(box["value"]): box.has_attr("checked") for box in fresh.select("[name=chip]")} == {
+        "gap:capital": True,
+        "gap:policy": True,
+        "stage:decline": True,
+    }
+    assert sheet_of(kb, address).situation == "Our banks know only steel."
+
+
+def test_what_was_taken_off_stays_in_a_form_that_is_refused(address: str, put: Callable[..., Any], post: Post, kb: KnowledgeBase) -> None:
+    put(address, {"gaps.capital.contact": "1", "stage": "decline"})
+    answer = post(f"{address}/situation", f"{address}/situation", {"text": " ", "chip": ["stage:decline"], "move": "ask"})
+    page = BeautifulSoup(answer.data, "html.parser")
+    assert {str(box["value"]): box.has_attr("checked") for box in page.select("[name=chip]")} == {"gap:capital": False, "stage:decline": True}
+    assert not sheet_of(kb, address).corrections
+
+
+def test_worksheets_follow_the_codebook_of_the_library(
+    address: str, put: Callable[..., Any], post: Post, fetch: Fetch, client: FlaskClient, kb: KnowledgeBase
+) -> None:
+    put(address, {"gaps.capital.contact": "1", "gaps.education.contact": "0", "stage": "decline"})
+    for change in (
+        Change(Kind.MERGE, "gap", "capital", into="policy"),
+        Change(Kind.REWORD, "gap", "policy", wordings=(Wording("Rules and money", when="always"),)),
+        Change(Kind.RETIRE, "gap", "education"),
+        Change(Kind.MERGE, "stage", "decline", into="maturity"),
+    ):
+        kb.codebooks.recoding.apply(change, "Ada Northgate", kb.codebook.version)
+        kb.follow_codebook()
+        reread(kb)
+    page = fetch(address)
+    rows = [words(row.select_one(".row-name")) for row in page.select("#f-gaps .table-row")]
+    assert "Rules and money" in {row.partition(" (")[0].partition(" cluster")[0][:15] for row in rows}
+    assert any(row.startswith("Rules and money (answered as Capital)") for row in rows)
+    assert any(row.startswith("Education (retired)") for row in rows)
+    shown = fetch(f"{address}/situation")
+    assert [str(box["value"]) for box in shown.select("[name=chip]")] == ["gap:policy", "stage:maturity"]
+    assert [words(each) for each in shown.select("p.notice")] == ["“Education” was retired from the codebook, so nothing is looked up for it."]
+    lookups = [(words(each), target(each.a) if each.a else "") for each in page.select(".lookups li")]
+    assert ("/cases?gap=policy") in [href for _, href in lookups]
+    assert any("retired from the codebook" in told and not href for told, href in lookups)
+    asked = post(f"{address}/situation", f"{address}/situation", {"text": "Loans.", "chip": ["gap:policy", "stage:maturity"], "move": "ask"})
+    assert parse_qs(urlsplit(asked.headers["Location"]).query) == {"q": ["Loans."], "gap": ["policy"], "stage": ["maturity"]}
+    assert client.get(asked.headers["Location"]).status_code == 200
 
 
 def test_a_version_needs_a_name_and_an_unknown_one_is_not_found(address: str, post: Post, client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""Sheets side by side, and a version beside the answers as they are now."""
+"""Sheets side by side."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.worksheets import wording
-from kb.worksheets.answers import Answers, paths, read_answers
-from kb.worksheets.comparing import Compared, Comparison, Line
-from kb.worksheets.form import Table, Worksheet
-from kb.worksheets.sheets import Sheet, Version
+from kb.worksheets.answers import read_answers
+from kb.worksheets.comparing import Beside, Compared, Comparison, Line
+from kb.worksheets.form import Worksheet
+from kb.worksheets.sheets import Sheet
 from web.present.outcome import ChartView, chart_view, shows_anything
 from web.present.words import count, moment
 
@@ -62,35 +62,7 @@ def compared_view(comparison: Comparison) -> ComparedView:
     """A comparison for the template: figures first, then the parts of the form."""
     figures = tuple(_line(line) for line in comparison.figures if any(line.words))
     sections = (Section("figures", "Figures", figures), *(Section(part.id, part.title, tuple(map(_line, part.lines))) for part in comparison.parts))
-    return ComparedView(comparison.labels, _told(comparison), tuple(section for section in sections if section.lines), _charts(comparison))
-
-
-def version_view(worksheet: Worksheet, sheet: Sheet, version: Version) -> ComparedView:
-    """A version beside the answers as they are now; what neither answers is left out."""
-    then, now = read_answers(worksheet, version.typed), read_answers(worksheet, sheet.typed)
-    both = read_answers(worksheet, {**sheet.typed, **version.typed})
-    sections = []
-    for part in worksheet.parts:
-        within = {question.id for question in part.fields}
-        lines = [_version_line(both, then, now, path) for path, _ in paths(worksheet, both) if path.partition(".")[0] in within]
-        sections.append(Section(part.id, part.title, tuple(line for line in lines if any(line.words))))
-    changed = sum(line.differs for section in sections for line in section.lines)
-    told = f"{count(changed, 'answer')} changed since." if changed else "Nothing changed since."
-    return ComparedView((version.name, "Now"), told, tuple(section for section in sections if section.lines))
-
-
-def _version_line(both: Answers, then: Answers, now: Answers, path: str) -> LineView:
-    table = both.worksheet.questions[path.partition(".")[0]]
-    field = table.by_column[path.split(".")[2]] if isinstance(table, Table) else table
-    label = f"{wording.row_label(both, table, path.split('.')[1])}: {field.label}" if isinstance(table, Table) else field.label
-    words = tuple(wording.answer(field, answers.value(path)) or _typed(answers, path) for answers in (then, now))
-    differs = words[0] != words[1]
-    return LineView(label, words, "changed" if differs else "", differs)
-
-
-def _typed(answers: Answers, path: str) -> str:
-    entry = answers.typed.get(path, "")
-    return entry if isinstance(entry, str) else ", ".join(entry)
+    return ComparedView(comparison.labels, _told(comparison), tuple(section for section in sections if section.lines), chart_rows(comparison.charts))
 
 
 def _line(line: Line) -> LineView:
@@ -106,10 +78,11 @@ def _told(comparison: Comparison) -> str:
     return f"{count(comparison.answered, 'question')} answered by two or more; on {comparison.differing} of them the answers differ."
 
 
-def _charts(comparison: Comparison) -> tuple[ChartRow, ...]:
+def chart_rows(found: Sequence[Beside]) -> tuple[ChartRow, ...]:
+    """Charts for the template, those in which nothing is entered left out."""
     return tuple(
         ChartRow(beside.title, tuple((label, chart_view(chart) if shows_anything(chart) else None) for label, chart in beside.drawn))
-        for beside in comparison.charts
+        for beside in found
         if any(shows_anything(chart) for _, chart in beside.drawn)
     )
 

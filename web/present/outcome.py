@@ -12,6 +12,7 @@ from kb.model import Case, Source
 from kb.render.chart_model import Bars, Chart, Grid, chart_table
 from kb.render.charts import svg
 from kb.worksheets.charts import drawings
+from kb.worksheets.corrections import Corrections
 from kb.worksheets.figures import Advice, Computed, Figure, advice, checks
 from kb.worksheets.following import Following, Lookup, follow, lookups
 from web.address import STEERING, AnswerAddress
@@ -30,7 +31,7 @@ CHIPS = tuple(facet for facet in STEERING if facet not in FROM_WORDS)
 
 @dataclass(frozen=True)
 class LookupView:
-    """What to look up: its address and, of practices, how many there are."""
+    """What to look up: its address and, of practices, how many there are; without an address it says why nothing is looked up."""
 
     title: str
     href: str
@@ -58,7 +59,7 @@ class ChartView:
 
 @dataclass(frozen=True)
 class Outcome:
-    """Everything that follows from the answers."""
+    """Everything that follows from the answers; `taken_off` of it by hand, and `gone` what the codebook gives no more, in sentences."""
 
     checks: tuple[str, ...]
     figures: tuple[Figure, ...]
@@ -67,6 +68,8 @@ class Outcome:
     chips: tuple[Label, ...]
     lookups: tuple[LookupView, ...]
     advice: tuple[AdviceView, ...]
+    taken_off: tuple[Label, ...] = ()
+    gone: tuple[str, ...] = ()
 
     @property
     def known(self) -> tuple[Figure, ...]:
@@ -84,17 +87,20 @@ class Outcome:
         return any((self.checks, self.known, self.charts, self.situation, self.lookups, self.advice))
 
 
-def outcome(computed: Computed, codebook: Codebook, cases: Collection[Case], works: Mapping[str, Source]) -> Outcome:
+def outcome(computed: Computed, kept: Corrections, codebook: Codebook, cases: Collection[Case], works: Mapping[str, Source]) -> Outcome:
     """What follows from the answers; figures stand there from the beginning, everything else once it holds."""
-    found = follow(computed)
+    corrections = kept.standing(codebook)
+    found = corrections.applied(follow(computed, codebook))
     return Outcome(
         checks=checks(computed),
         figures=computed.figures,
         charts=tuple(chart_view(chart) for chart in drawings(computed) if shows_anything(chart)),
         situation=found.text,
         chips=chips(found, codebook),
-        lookups=tuple(_lookup(lookup, cases) for lookup in lookups(computed)),
+        lookups=tuple(_lookup(lookup, cases) for lookup in lookups(computed, codebook)),
         advice=tuple(_advice(each, works) for each in advice(computed)),
+        taken_off=tuple(Label(facet, value, value_label(codebook, facet, value)) for facet, value in corrections.off if facet in CHIPS),
+        gone=tuple(each.told for each in found.gone),
     )
 
 
@@ -123,6 +129,8 @@ def _lookup(lookup: Lookup, cases: Collection[Case]) -> LookupView:
         return LookupView(lookup.title, AnswerAddress(lookup.ask, chips=_steering(lookup)).url, "")
     if lookup.filters.keys() - set(FACETS):
         return LookupView(lookup.title, AnswerAddress(lookup.title, chips=_steering(lookup)).url, "")
+    if not lookup.filters:
+        return LookupView(lookup.title, "", " ".join(gone.told for gone in lookup.gone))
     number = sum(_carries(case, lookup.filters) for case in cases)
     return LookupView(lookup.title, BrowseAddress(lookup.filters).url, count(number, "practice") if number else "no practice yet")
 

@@ -6,11 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.codebook import Codebook
-from kb.worksheets.following import Following, Given
+from kb.worksheets.corrections import Corrections
+from kb.worksheets.following import Following
 from kb.worksheets.sheets import Sheet
 from web.present.outcome import CHIPS
 from web.present.panel import facet_name
 from web.present.situation import value_label
+
+NOT_TOLD = "taken off; the answers do not tell it now"
+SET_BY_HAND = "set by hand"
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,14 @@ class FacetChips:
 
 
 @dataclass(frozen=True)
+class Settable:
+    """Values of a facet that can be set by hand, as "facet:value" with their labels."""
+
+    name: str
+    options: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class SituationPage:
     """The situation.
 
@@ -42,15 +54,21 @@ class SituationPage:
         proposed: As it follows from the answers now.
         own: Whether a person's own words are kept that differ from it.
         groups: Values of facets, by facet.
+        settable: What can be set beside them.
+        corrected: What was taken off and set by hand, in a sentence; empty where nothing was.
+        gone: Why values that would follow are not looked up, in sentences.
     """
 
     text: str
     proposed: str
     own: bool
     groups: tuple[FacetChips, ...]
+    settable: tuple[Settable, ...]
+    corrected: str
+    gone: tuple[str, ...]
 
 
-def situation_page(codebook: Codebook, sheet: Sheet, found: Following, typed: str | None, ticked: Sequence[str] | None) -> SituationPage:
+def situation_page(codebook: Codebook, sheet: Sheet, found: Following, typed: str | None, corrections: Corrections) -> SituationPage:
     """The page.
 
     Args:
@@ -58,21 +76,40 @@ def situation_page(codebook: Codebook, sheet: Sheet, found: Following, typed: st
         sheet: With the words that a person kept, perhaps.
         found: What follows from its answers.
         typed: What stood in the form that was sent, or None.
-        ticked: "facet:value" of what was left on in it; None where no form was sent.
+        corrections: As kept with the sheet, or as they stood in the form.
     """
     kept = sheet.situation
-    groups = tuple(_facet_chips(codebook, facet, found.facets[facet], ticked) for facet in CHIPS if found.facets.get(facet))
+    groups = tuple(chips for facet in CHIPS if (chips := _facet_chips(codebook, facet, found, corrections)).chips)
     return SituationPage(
         text=typed if typed is not None else found.text if kept is None else kept,
         proposed=found.text,
         own=kept is not None and kept != found.text,
         groups=groups,
+        settable=tuple(left for facet in CHIPS if facet in codebook.by_id and (left := _settable(codebook, facet, groups)).options),
+        corrected=_corrected(codebook, sheet.corrections.standing(codebook)),
+        gone=tuple(each.told for each in found.gone),
     )
 
 
-def _facet_chips(codebook: Codebook, facet: str, given: Sequence[Given], ticked: Sequence[str] | None) -> FacetChips:
-    chips = tuple(
-        FollowingChip(facet, each.value, value_label(codebook, facet, each.value), each.by, ticked is None or f"{facet}:{each.value}" in ticked)
-        for each in given
-    )
+def _facet_chips(codebook: Codebook, facet: str, found: Following, corrections: Corrections) -> FacetChips:
+    why = {given.value: given.by for given in found.facets.get(facet, ())}
+    by_hand = {value: (SET_BY_HAND,) for own, value in corrections.on if own == facet}
+    off = dict.fromkeys(corrections.off_of(facet), (NOT_TOLD,))
+    shown = {**off, **by_hand, **why}
+    order = dict.fromkeys((*why, *by_hand, *off))
+    chips = tuple(FollowingChip(facet, value, value_label(codebook, facet, value), shown[value], value not in off) for value in order)
     return FacetChips(facet, facet_name(codebook, facet), chips)
+
+
+def _settable(codebook: Codebook, facet: str, groups: Sequence[FacetChips]) -> Settable:
+    shown = {(chip.facet, chip.value) for group in groups for chip in group.chips}
+    values = (value for value in codebook.facet(facet).values if (facet, value.id) not in shown)
+    return Settable(facet_name(codebook, facet), tuple((f"{facet}:{value.id}", value.label) for value in values))
+
+
+def _corrected(codebook: Codebook, corrections: Corrections) -> str:
+    told = []
+    for done, held in (("Taken off by hand", corrections.off), ("Set by hand", corrections.on)):
+        named = [f"{facet_name(codebook, facet)} {value_label(codebook, facet, value)}" for facet, value in held]
+        told += [f"{done}: {', '.join(named)}."] if named else []
+    return f"{' '.join(told)} This is kept with the sheet." if told else ""

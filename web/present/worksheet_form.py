@@ -22,6 +22,9 @@ MOST_SEGMENT_CHARS = 18
 MOST_RADIOS = 12
 """Options of a question that are shown at once; more become a list to choose from."""
 
+TALL = 4
+"""Columns of a fixed row that fill more than half of a phone's height."""
+
 MOST_ALIGNED = 3
 """Columns that fit beside the name of their row."""
 
@@ -64,6 +67,11 @@ class Control:
         return self.look in ("radios", "segments", "ticks")
 
     @property
+    def answered(self) -> bool:
+        """True where something is typed or chosen."""
+        return bool(self.typed) or any(pick.chosen for pick in self.picks if pick.value)
+
+    @property
     def many(self) -> bool:
         """True where short options stand in several columns."""
         return len(self.picks) > MANY and (self.in_table or not any(pick.hint for pick in self.picks))
@@ -91,6 +99,12 @@ class RowView:
     gap: str = ""
     removes: str = ""
     blank: bool = False
+
+    @property
+    def told(self) -> str:
+        """How much of it is answered."""
+        asked = [cell for cell in self.cells if cell.look != "computed"]
+        return f"{sum(cell.answered for cell in asked)} of {len(asked)}"
 
 
 @dataclass(frozen=True)
@@ -122,6 +136,11 @@ class TableView:
     def id(self) -> str:
         """Of the element."""
         return element_id(self.name)
+
+    @property
+    def folds(self) -> bool:
+        """True where its rows are so tall that each can be folded."""
+        return not self.adds and not self.aligned and len(self.columns) >= TALL and len(self.rows) > 1
 
 
 @dataclass(frozen=True)
@@ -213,7 +232,7 @@ def _picks(asked: Field, chosen: Sequence[str], look: str) -> tuple[Pick, ...]:
         ends = dict(zip((asked.first, asked.last), asked.ends, strict=False))
         found = [Pick(str(step), str(step), str(step) in chosen, end=ends.get(step, "")) for step in asked.steps]
     elif asked.options:
-        found = [_pick(option, chosen, look) for option in asked.options]
+        found = [_pick(option, chosen, look) for option in asked.options if not option.former or option.id in chosen]
     else:
         return ()
     none = () if look == "ticks" else (Pick("", NO_ANSWER, look == "select" and not any(pick.chosen for pick in found)),)
@@ -240,7 +259,7 @@ def _table(table: Table, answers: Answers, gaps: Collection[str], blank_rows: in
 
 def _column(asked: Field) -> Column:
     ends = tuple(f"{step} {end}" for step, end in zip((asked.first, asked.last), asked.ends, strict=False)) if asked.ends else ()
-    return Column(asked.id, asked.label, asked.hint, ends, tuple(option for option in asked.options if option.hint))
+    return Column(asked.id, asked.label, asked.hint, ends, tuple(option for option in asked.options if option.hint and not option.former))
 
 
 def _aligned(asked: Sequence[Field]) -> bool:

@@ -3,6 +3,7 @@ const form = document.getElementById("answers");
 const told = document.querySelector("[data-told]");
 const PAUSE_MS = 700;
 const AGAIN_MS = 8000;
+const LONG = 6; // screens
 const changed = new Set();
 let waiting = 0;
 let sending = false;
@@ -42,9 +43,13 @@ function renew(here, shown) {
 
 /** Progress and what comes out are exchanged as a whole; in the form only remarks and computed cells, never what is typed. */
 function exchange(shown) {
+  for (const told of shown.querySelectorAll("[data-exchanged] > [id$='-told']")) {
+    const here = document.getElementById(told.id);
+    if (here) here.textContent = told.textContent;
+  }
   for (const id of ["progress", "outcome"]) renew(document.getElementById(id), shown.getElementById(id));
   form.elements.namedItem("follows").value = shown.querySelector("[data-revision]").dataset.revision;
-  for (const said of shown.querySelectorAll("[data-exchanged] > p")) {
+  for (const said of shown.querySelectorAll("[data-exchanged] > p:not([id$='-told'])")) {
     const here = document.getElementById(said.id);
     if (here) here.textContent = said.textContent;
     const control = document.getElementById(said.id.replace(/-fault$/, ""));
@@ -105,6 +110,44 @@ async function changeRows(button) {
   told.textContent = button.name === "remove" ? "The row was taken away." : "The next row is ready.";
 }
 
+/** What an address or a link points at is unfolded, with what it stands in. */
+function unfold(id) {
+  const there = id ? document.getElementById(id) : null;
+  for (let each = there?.querySelector(":scope > details") ?? there; each; each = each.parentElement?.closest("details")) {
+    if (each.matches("details")) each.open = true;
+  }
+}
+
+/** On a phone a long form opens at the first part with an open question; parts and rows with a fault stay open too. */
+function fold() {
+  const parts = [...document.querySelectorAll("[data-folds='part']")];
+  const isDone = (each) => {
+    const [answered, asked] = each.querySelector("summary .n").textContent.split(" of ");
+    return answered === asked;
+  };
+  const keeps = (each) => each.querySelector(".fault:not(:empty)") !== null;
+  const meant = document.getElementById(location.hash.slice(1))?.closest(".part")?.querySelector("[data-folds='part']");
+  const first = meant ?? parts.find((each) => !isDone(each)) ?? parts[0];
+  for (const each of parts) each.open = each === first || keeps(each);
+  for (const table of document.querySelectorAll(".table:has(> [data-folds='row'])")) {
+    const rows = [...table.querySelectorAll("[data-folds='row']")];
+    for (const each of rows) each.open = each === rows[0] || keeps(each);
+  }
+  unfold(location.hash.slice(1));
+  if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+}
+
+/** Everything is open on paper, also where a browser cannot say so in its styles. */
+function unfoldForPaper() {
+  const folded = [...document.querySelectorAll("[data-folds]:not([open])")];
+  for (const each of folded) each.open = true;
+  addEventListener("afterprint", () => folded.forEach((each) => (each.open = false)), { once: true });
+}
+
+addEventListener("beforeprint", unfoldForPaper);
+document.addEventListener("click", (event) => unfold(event.target.closest("a[href^='#']")?.hash.slice(1)));
+addEventListener("hashchange", () => unfold(location.hash.slice(1)));
+
 document.addEventListener("input", (event) => {
   if (event.target.matches("[data-words]")) count(event.target);
   note(event, PAUSE_MS);
@@ -129,3 +172,4 @@ form.addEventListener("submit", (event) => {
 
 for (const button of document.querySelectorAll("[data-save-button]")) button.hidden = true;
 told.textContent = "What you fill in is saved as you go.";
+if (matchMedia("(max-width: 40rem)").matches && document.documentElement.scrollHeight > innerHeight * LONG) fold();

@@ -156,7 +156,7 @@ def test_a_sheet_with_markup_in_its_answers_becomes_a_file(form: Form) -> None:
 
 def test_a_sheet_as_json_holds_answers_figures_situation_and_versions() -> None:
     typed: dict[str, Typed] = FILLED | {"members": "12a"}
-    found = json.loads(json.dumps(as_json(computed(typed), sheet(typed), [VERSION])))
+    found = json.loads(json.dumps(as_json(computed(typed), sheet(typed), AROUND.codebook, [VERSION])))
     assert found["worksheet"] == {"id": "harbour-check", "title": "Harbour check", "frameworks": ["F04", "F15"]}
     assert found["sheet"]["subject"] == "Marrowick Quay"
     assert found["sheet"]["changed_at"] == "2026-11-21T09:30:00+00:00"

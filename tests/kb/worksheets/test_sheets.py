@@ -13,6 +13,7 @@ from sqlalchemy import select
 from kb.database import open_engine
 from kb.errors import BadInputError, ChangedMeanwhileError, NotFoundError
 from kb.schema import sheet_versions
+from kb.worksheets.corrections import Corrections
 from kb.worksheets.sheets import MAX_CHARS, Sheets
 
 
@@ -86,6 +87,21 @@ def test_a_situation_is_kept_until_it_is_taken_back(sheets: Sheets) -> None:
     made = sheets.make("harbour-check", "Quay")
     assert sheets.set_situation(made, "We are few.").situation == "We are few."
     assert sheets.set_situation(made, None).situation is None
+
+
+def test_what_was_corrected_stays_with_the_sheet_beside_its_answers_and_not_with_versions(sheets: Sheets) -> None:
+    made = sheets.make("harbour-check", "Quay")
+    held = Corrections(off=(("gap", "capital"),), on=(("level", "city"),))
+    assert sheets.correct(made, held).corrections == held
+    sheet = sheets.put(made, {"name": "One"})
+    assert (sheet.corrections, dict(sheet.typed)) == (held, {"name": "One"})
+    first = sheets.keep_version(made, "First")
+    assert dict(first.typed) == dict(sheets.versions(made)[0].typed) == {"name": "One"}
+    assert sheets.change(made, sheet.revision, {"name": "Two"}).corrections == held
+    assert sheets.restore(made, first.number).corrections == held
+    assert sheets.set_situation(made, "We are few.").corrections == held
+    told = sheets.set_situation(made, "We are many.", Corrections())
+    assert (told.situation, told.corrections, dict(told.typed)) == ("We are many.", Corrections(), {"name": "One"})
 
 
 def test_whom_a_sheet_describes_can_be_said_anew(sheets: Sheets) -> None:

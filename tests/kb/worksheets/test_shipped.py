@@ -81,7 +81,7 @@ def test_the_example_of_the_readme_can_be_copied(tmp_path: Path) -> None:
     meetings = {f"meetings.r{number}.led_to": led_to for number, led_to in enumerate(["yes", "no", "no", "no", "no", "no"], 1)}
     computed = compute(read_answers(worksheet, {"name": "Breakfast Club", **meetings}))
     assert computed.figures[0].words == "17%"
-    assert follow(computed).text == "We run Breakfast Club. Our meetings lead to nothing."
+    assert follow(computed, vocabulary().codebook).text == "We run Breakfast Club. Our meetings lead to nothing."
 
 
 def test_every_framework_is_a_worksheet_or_rests_on_data_from_outside() -> None:
@@ -119,7 +119,7 @@ def test_figures_of_an_example_are_those_worked_out_by_hand(path: Path) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_an_example_leads_to_its_facets_and_situation(path: Path) -> None:
     written, answers = example(path)
-    following = follow(compute(answers))
+    following = follow(compute(answers), vocabulary().codebook)
     assert {facet: list(following.values(facet)) for facet in following.facets} == written["facets"]
     if "situation" in written:
         assert following.text == written["situation"]
@@ -129,7 +129,9 @@ def test_an_example_leads_to_its_facets_and_situation(path: Path) -> None:
 def test_an_example_offers_its_lookups_and_advice(path: Path) -> None:
     written, answers = example(path)
     computed = compute(answers)
-    assert [each.ask or {facet: list(values) for facet, values in each.filters.items()} for each in lookups(computed)] == written["lookups"]
+    assert [
+        each.ask or {facet: list(values) for facet, values in each.filters.items()} for each in lookups(computed, vocabulary().codebook)
+    ] == written["lookups"]
     assert [each.title for each in advice(computed)] == written["advice"]
     assert len(checks(computed)) == written["checks"]
 
@@ -183,8 +185,8 @@ def _values(case: Case, facet: str) -> tuple[str, ...]:
 @pytest.mark.parametrize("worksheet_id", SHIPPED)
 def test_an_empty_sheet_says_nothing(worksheet_id: str) -> None:
     computed = compute(read_answers(shipped()[worksheet_id], {}))
-    assert follow(computed).text == ""
-    assert lookups(computed) == ()
+    assert follow(computed, vocabulary().codebook).text == ""
+    assert lookups(computed, vocabulary().codebook) == ()
     assert advice(computed) == ()
 
 
@@ -195,4 +197,4 @@ def test_a_sheet_with_nothing_but_names_draws_no_conclusion(worksheet_id: str) -
     computed = compute(read_answers(worksheet, names))
     assert [figure.id for figure in computed.figures if figure.said] == []
     assert advice(computed) == ()
-    assert set(follow(computed).facets) <= {"gap", "level", "topic"}
+    assert set(follow(computed, vocabulary().codebook).facets) <= {"gap", "level", "topic"}
