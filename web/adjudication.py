@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import chain
+
 from flask import Blueprint, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -25,7 +28,7 @@ Answer = str | Response | tuple[str, int]
 
 @blueprint.get("")
 def differences() -> str:
-    """The passages on which coders differ; with two coders and two values in the address, those behind that number of their table."""
+    """The passages on which coders differ, or differ on a value; with two coders and two values those behind a number of their table."""
     return _list(compare(knowledge_base(), ComparedAddress.from_arguments(request.args)))
 
 
@@ -49,20 +52,23 @@ def settle(passage: str) -> Answer:
         if compared.facet.one and not {"take", "value"} & form.keys():
             raise BadInputError("Nothing was chosen; choose one value, or “Nothing”, or take a reading as it is.")
         ordered = tuple(value for value in compared.facet.ids if value in kb.codebook.check(compared.facet.id, values))
-        choice = Choice(passage, compared.facet.id, Action.ADJUDICATE, ordered, shown_to(decisions_on(compared, passage)), typed.note)
+        suggested = shown_to(decisions_on(compared, kb.record.of_passages([passage])))
+        choice = Choice(passage, compared.facet.id, Action.ADJUDICATE, ordered, suggested, typed.note)
         kb.record.decide(named_coder(), [choice], kb.codebook)
     except (BadInputError, UnknownValueError) as error:
         return _passage(compared, passage, str(error), typed)
-    kb.decided()
+    kb.decided([passage])
     flash(f"Settled as {value_words(compared.facet, ordered)}. That is kept under your name, and can be undone under History.")
-    following = _open_after(compared, passage)
-    return redirect(compared.address.url(f"disagreements/{following[0]}" if following else "disagreements"), 303)
+    following = next(_open_after(compared, passage), None)
+    return redirect(compared.address.url(f"disagreements/{following}" if following else "disagreements"), 303)
 
 
 def _list(compared: Compared, problem: str = "") -> str:
     cell = _cell(compared)
+    value = request.args.get("value", "")
+    knowledge_base().codebook.check(compared.facet.id, [value] if value else [])
     wanted = request.args.get("state", "") if request.args.get("state") in STATES else next(iter(STATES))
-    found = listed(compared, cell, wanted)
+    found = listed(compared, cell, wanted, value)
     page = min(max(1, request.args.get("page", 1, type=int)), found.pages(PER_PAGE))
     kb = knowledge_base()
     shown = found.page(page, PER_PAGE)
@@ -75,6 +81,7 @@ def _list(compared: Compared, problem: str = "") -> str:
         page=page,
         pages=found.pages(PER_PAGE),
         cell=cell,
+        value=compared.facet.by_id.get(value),
         states=STATES,
         problem=problem,
     )
@@ -96,11 +103,11 @@ def _passage(compared: Compared, passage: str, problem: str = "", typed: Typed |
     found = kb.store.passages([passage]).get(passage)
     if found is None or passage not in compared.codings.passages:
         return _gone(compared)
-    following = _open_after(compared, passage)
+    following = list(_open_after(compared, passage))
     page = render_template(
         "tagging/adjudicate.html",
         compared=compared,
-        view=passage_view(compared, passage, found[1], typed),
+        view=passage_view(compared, passage, found[1], kb.record.of_passages([passage]), typed),
         following=compared.address.url(f"disagreements/{following[0]}") if following else "",
         still_open=len(following),
         you=current_coder(),
@@ -115,8 +122,10 @@ def _gone(compared: Compared) -> Answer:
     return _list(compared, f"{found} The list has those that are."), 404
 
 
-def _open_after(compared: Compared, passage: str) -> list[str]:
+def _open_after(compared: Compared, passage: str) -> Iterator[str]:
     """Other passages whose disagreement nobody settled, in the order of the list, from the one behind this passage on and round to it."""
-    order = [one.passage for one in compared.differing]
-    at = order.index(passage) if passage in order else 0
-    return [one for one in order[at:] + order[:at] if one != passage and (one, compared.facet.id) not in compared.settled]
+    order = compared.differing
+    at = next((place for place, one in enumerate(order) if one.passage == passage), 0)
+    for one in chain(order[at:], order[:at]):
+        if one.passage != passage and (one.passage, compared.facet.id) not in compared.settled:
+            yield one.passage

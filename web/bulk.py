@@ -128,6 +128,7 @@ def _list(kb: KnowledgeBase, coder: str, address: ReviewAddress, chosen: Bulk, p
     return render_template(
         "tagging/bulk.html",
         you=coder,
+        weighing=kb.review.weighing,
         address=address,
         form=form_of(kb, address),
         chosen=chosen,

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import quote, urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from kb.agreement.disagreement import Disagreement, disagreements
+from kb.agreement.comparison import FacetComparison
+from kb.agreement.disagreement import Disagreement
 from kb.agreement.figures import Codings
 from kb.codebook import Codebook, Facet
-from kb.coding.comparing import adjudicated, coded_blind, comparable
-from kb.coding.decisions import Decision, Place, in_force
+from kb.coding.decisions import Decision, Place
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
 
@@ -37,6 +37,11 @@ class ComparedAddress:
         """Names and values, as a form carries them."""
         return [*([("facet", self.facet)] if self.facet else []), *(("document", one) for one in self.documents)]
 
+    @property
+    def all_url(self) -> str:
+        """The address of the table over all facets, of the same documents."""
+        return replace(self, facet="").url("agreement/all")
+
     def url(self, page: str, /, **more: str | int) -> str:
         """The address of a page of the workbench that compares the same."""
         fields = [*self.fields, *((name, str(value)) for name, value in more.items())]
@@ -53,8 +58,8 @@ class Compared:
         facets: Those on which anybody decided in the documents, in the codebook's order.
         documents: Every document that can be compared, by title, with those who coded it.
         chosen: Ids of those that are compared.
-        lines: Their decisions on the facet that are not undone, in order.
-        codings: What coders gave their passages.
+        told: What coders gave their passages on the facet, with figures.
+        settled: Adjudications in force, also of other facets and documents.
     """
 
     address: ComparedAddress
@@ -62,18 +67,18 @@ class Compared:
     facets: tuple[Facet, ...]
     documents: tuple[tuple[Document, tuple[str, ...]], ...]
     chosen: tuple[str, ...]
-    lines: tuple[Decision, ...]
-    codings: Codings
+    told: FacetComparison
+    settled: Mapping[Place, Decision]
 
-    @cached_property
-    def settled(self) -> Mapping[Place, Decision]:
-        """Adjudications in force."""
-        return adjudicated(self.lines)
+    @property
+    def codings(self) -> Codings:
+        """What coders gave the passages."""
+        return self.told.codings
 
-    @cached_property
+    @property
     def differing(self) -> tuple[Disagreement, ...]:
         """Where they differ, furthest apart first, then in reading order."""
-        return disagreements(self.codings)
+        return self.told.differing
 
     @cached_property
     def titles(self) -> Mapping[str, str]:
@@ -87,15 +92,19 @@ def compare(kb: KnowledgeBase, address: ComparedAddress) -> Compared:
     Raises:
         UnknownValueError: When there is no such facet.
     """
-    coders = comparable(kb.audit.progress(), coded_blind(kb.record.assignments()))
-    documents = tuple((document, coders[document.id]) for document in kb.store.documents(coders))
-    asked = tuple(document.id for document, _ in documents if document.id in address.documents)
-    chosen = asked or tuple(document.id for document, _ in documents)
-    facets = _facets(kb.codebook, kb.audit.facets(chosen))
+    now = kb.codebooks.agreement.now(kb.codebook)
+    asked = tuple(document.id for document, _ in now.documents if document.id in address.documents)
+    chosen = asked or tuple(document.id for document, _ in now.documents)
+    facets = _facets(kb.codebook, now.facets(chosen))
     facet = kb.codebook.facet(address.facet) if address.facet else facets[0]
-    lines = kb.audit.of_documents(chosen, facet.id)
-    codings = Codings.from_decisions(facet.id, in_force(lines).values(), kb.audit.reading_order(chosen))
-    return Compared(ComparedAddress(facet.id, asked), facet, facets, documents, chosen, lines, codings)
+    told = now.on(facet.id, chosen)
+    return Compared(ComparedAddress(facet.id, asked), facet, facets, now.documents, chosen, told, now.settled)
+
+
+def compare_all(kb: KnowledgeBase, address: ComparedAddress) -> tuple[Compared, ...]:
+    """The same documents on each facet that anybody decided on, in the codebook's order; at least one."""
+    first = compare(kb, replace(address, facet=""))
+    return tuple(compare(kb, replace(address, facet=facet.id)) for facet in first.facets)
 
 
 def _facets(codebook: Codebook, decided: frozenset[str]) -> tuple[Facet, ...]:

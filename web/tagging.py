@@ -55,6 +55,7 @@ def start() -> str:
     return render_template(
         "tagging/start.html",
         you=coder,
+        weighing=kb.review.weighing,
         most_chars=MAX_NAME,
         address=address,
         documents=document_lines(kb.store.documents(), kb.store.passage_counts(), done, kb.record.assignments(), coder),
@@ -179,6 +180,7 @@ def _render(kb: KnowledgeBase, address: ReviewAddress, sheet: CodingSheet, coder
     return render_template(
         "tagging/passage.html",
         you=coder,
+        weighing=kb.review.weighing,
         address=address,
         sheet=sheet,
         page=sheet_page(kb.codebook, sheet, _homes(kb, sheet), *((typed.ticks, typed.note) if typed else (None, None))),

@@ -32,6 +32,11 @@ class Disagreement:
     given: Mapping[str, frozenset[str]]
     distance: float
 
+    @property
+    def values(self) -> frozenset[str]:
+        """Those that some of the coders gave and others did not."""
+        return frozenset().union(*self.given.values()) - frozenset.intersection(*self.given.values())
+
 
 def disagreements(codings: Codings) -> tuple[Disagreement, ...]:
     """Every passage to which two coders gave different values, furthest apart first, then in reading order."""

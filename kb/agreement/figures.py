@@ -61,9 +61,11 @@ class Codings:
     def from_decisions(cls, facet: str, decisions: Iterable[Decision], document_of: Mapping[str, str]) -> Codings:
         """From the decisions in force; of those on other facets, and of adjudications, which are no coder's own reading, none is taken."""
         by_coder: dict[str, dict[str, frozenset[str]]] = {}
+        sets: dict[tuple[str, ...], frozenset[str]] = {}
         for decision in decisions:
             if decision.facet == facet and decision.action is not Action.ADJUDICATE:
-                by_coder.setdefault(decision.coder, {})[decision.passage] = frozenset(decision.values)
+                given = sets.setdefault(decision.values, frozenset(decision.values))
+                by_coder.setdefault(decision.coder, {})[decision.passage] = given
         return cls(facet, by_coder, document_of)
 
     @property
@@ -243,12 +245,11 @@ def _of_values(codings: Codings, values: Sequence[str], resamples: Resamples) ->
 def _marks(codings: Codings, values: Sequence[str]) -> Array:
     """Who gave which passage which value, and who not, `(coders, passages, values, 2)`: 1 where it is so; where it was not coded, neither is."""
     marks = np.zeros((len(codings.coders), len(codings.passages), len(values), 2))
+    carried = {given: np.array([[value in given, value not in given] for value in values], dtype=float) for given in _sets(codings)[0]}
     for row, coder in enumerate(codings.coders):
         for column, passage in enumerate(codings.passages):
-            given = codings.by_coder[coder].get(passage)
-            if given is not None:
-                carried = np.array([value in given for value in values], dtype=float)
-                marks[row, column] = np.stack([carried, 1 - carried], axis=-1)
+            if passage in codings.by_coder[coder]:
+                marks[row, column] = carried[codings.by_coder[coder][passage]].reshape(len(values), 2)
     return marks
 
 

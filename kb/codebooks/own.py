@@ -1,9 +1,10 @@
-"""The codebook of a library with all that belongs to it: versions, changes, what carries its values, and how far these can be trusted."""
+"""The codebook of a library with all that belongs to it: versions, changes, what carries its values, and how far they can be trusted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from kb.agreement.living import LivingComparison
 from kb.codebook import Codebook
 from kb.codebooks.living_trust import LivingTrust
 from kb.codebooks.recoding import Recoding
@@ -24,3 +25,4 @@ class Codebooks:
         self.recoding = Recoding(store, record, self.versions)
         self.uses = Uses(store.engine)
         self.trust = LivingTrust(store, record, audit, trained, model)
+        self.agreement = LivingComparison(store, record, audit)

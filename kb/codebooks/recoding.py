@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -54,7 +54,7 @@ class Recoding:
         current = self._versions.in_force()
         new = changed(current, change, current.version + 1)
         with self._store.engine.connect() as connection:
-            return Preview(new, differences(current, new), self._touched(connection, change))
+            return Preview(new, differences(current, new), self._touched(change, self._concerned(connection, change)))
 
     def preview_undo(self) -> Preview:
         """What an undo of the last change would do; nothing is written.
@@ -83,11 +83,12 @@ class Recoding:
         version = Version(new.version, coder_name(who), datetime.now(UTC), change, Touched(), uuid.uuid4().hex)
         with self._store.engine.begin() as connection:
             self._append(connection, version, new)
-            touched = self._touched(connection, change)
+            record = self._concerned(connection, change)
+            touched = self._touched(change, record)
             note = f"{' '.join(differences(current, new))} Changed by {version.who}."
-            lines = following(self._record.on_facet(connection, change.facet), change, new, version.batch, version.at, note)
+            lines = following(record, change, new, version.batch, version.at, note)
             aside = _regroup(connection, change)
-            self._record.follow(connection, lines, {(line.passage, line.facet) for line in lines}, new.version)
+            self._record.follow(connection, lines, {(line.passage, line.facet) for line in lines}, new.version, record)
             self.restate_cards(connection, current, new)
             done = replace(version, touched=touched, batch=version.batch if lines else "")
             self._versions.complete(connection, done, aside)
@@ -147,16 +148,23 @@ class Recoding:
         except IntegrityError as error:
             raise BadInputError(_CHANGED_MEANWHILE.format(version.number)) from error
 
-    def _touched(self, connection: Connection, change: Change) -> Touched:
+    def _concerned(self, connection: Connection, change: Change) -> tuple[Decision, ...]:
+        """Every line on the facet of passages of which any names the value, and every undo and redo; no other line can follow from the change."""
+        if not change.value:
+            return ()
+        return self._record.on_facet(connection, change.facet, self._record.naming(connection, change.facet, [change.value]))
+
+    def _touched(self, change: Change, record: Sequence[Decision]) -> Touched:
         if not change.value:
             return Touched()
-        lines = giving(self._record.on_facet(connection, change.facet), change.facet, change.value)
+        lines = giving(record, change.facet, change.value)
         its = self._uses.of_value(change.facet, change.value)
         return Touched(len(lines), len({line.coder for line in lines}), len(its.by_hand), len(its.suggested), len(its.practices))
 
     def _check_unused(self, connection: Connection, current: Codebook, facet: str, brought: Iterable[str]) -> None:
         """Refuse to take out a value that somebody gave: the tag would name nothing."""
-        record = self._record.on_facet(connection, facet)
+        brought = tuple(brought)
+        record = self._record.on_facet(connection, facet, self._record.naming(connection, facet, brought))
         for value in brought:
             given, practices = ever_given(record, facet, value), self._uses.of_value(facet, value).practices
             if given or practices:
@@ -165,12 +173,12 @@ class Recoding:
 
     def _take_back(self, connection: Connection, made: Version, version: Version, restored: Iterable[str]) -> None:
         """Put the decisions that followed out of force, and let persons' decisions count before the guesses that were put back."""
-        record = self._record.on_facet(connection, made.change.facet)
-        decided = {(line.passage, line.facet) for line in record}
-        places: set[Place] = {(line.passage, line.facet) for line in record if made.batch and line.batch == made.batch}
-        places |= decided & {(target, made.change.facet) for target in restored}
+        facet = made.change.facet
+        moved = self._record.of_batch(connection, made.batch) if made.batch else frozenset()
+        record = self._record.on_facet(connection, facet, moved | set(restored))
+        places: set[Place] = {(line.passage, facet) for line in record if line.passage and line.facet == facet}
         moves = [_undo_of(made, version)] if made.batch else []
-        self._record.follow(connection, moves, places, version.number)
+        self._record.follow(connection, moves, places, version.number, record)
 
 
 _CHANGED_MEANWHILE = "The codebook was changed meanwhile, it is at version {} now; look at it again, then ask for your change anew."

@@ -49,7 +49,7 @@ class Uses:
 
     def of_value(self, facet: str, value: str) -> Use:
         """What carries a value."""
-        its = _in_force().where(tags.c.facet == facet, tags.c.value == value).subquery()
+        its = _in_force(tags.c.facet == facet, tags.c.value == value).subquery()
         of_passages = select(its.c.target, its.c.origin, its.c.confidence).join(passages, _answering(its))
         of_passages = of_passages.join(documents, documents.c.id == passages.c.document_id)
         of_practices = select(its.c.target).join(cases, cases.c.id == its.c.target)
@@ -77,7 +77,8 @@ def _answering(its: Subquery) -> ColumnElement[bool]:
     return (passages.c.id == its.c.target) & passages.c.furniture.is_(False)
 
 
-def _in_force() -> Select[tuple[str, str, str, str, float]]:
-    latest = select(func.max(tags.c.number)).group_by(tags.c.target, tags.c.facet, tags.c.value)
+def _in_force(*which: ColumnElement[bool]) -> Select[tuple[str, str, str, str, float]]:
+    """Of these facets and values; asked of all and narrowed later it took two seconds for 20,000 passages."""
+    latest = select(func.max(tags.c.number)).where(*which).group_by(tags.c.target, tags.c.facet, tags.c.value)
     query = select(tags.c.target, tags.c.facet, tags.c.value, tags.c.origin, tags.c.confidence)
     return query.where(tags.c.number.in_(latest), tags.c.status != TagStatus.REJECTED)

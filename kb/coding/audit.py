@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, distinct, false, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Engine, Row, Select, and_, distinct, false, func, not_, or_, select, tuple_
 
 from kb.coding.comparing import Progress
 from kb.coding.decisions import FOLLOWING, IMMOVABLE, MOVES, Action, Decision
@@ -82,12 +84,19 @@ class Audit:
             return frozenset(facet for some in found for facet in some)
 
     def of_documents(self, documents: Sequence[str], facet: str) -> tuple[Decision, ...]:
-        """Lines on one facet of the documents' passages that are not undone, in order."""
-        query = select(decisions).join(passages, passages.c.id == decisions.c.passage)
+        """Lines on one facet of the documents' passages that are not undone, in order; without suggestions and notes, which take half of the time."""
+        columns = (column for column in decisions.c if column.name not in ("suggested", "note"))
+        query = select(*columns).join(passages, passages.c.id == decisions.c.passage)
         query = query.where(decisions.c.facet == facet, decisions.c.batch.not_in(_undone()))
         with self._engine.connect() as connection:
             rows = [row for some in chunks(documents) for row in connection.execute(query.where(passages.c.document_id.in_(some)))]
-        return tuple(sorted(map(decision_of, rows), key=lambda line: line.number))
+        return tuple(map(_bare, sorted(rows, key=itemgetter(0))))
+
+    def adjudications(self) -> tuple[Decision, ...]:
+        """Adjudications that are not undone, and what a change of the codebook made of decisions, in order."""
+        query = select(decisions).where(decisions.c.action.in_((Action.ADJUDICATE, *FOLLOWING)), decisions.c.batch.not_in(_undone()))
+        with self._engine.connect() as connection:
+            return tuple(map(decision_of, connection.execute(query.order_by(decisions.c.number))))
 
     def reading_order(self, documents: Sequence[str]) -> dict[str, str]:
         """Passage id to document id, furniture left out: documents as given, their passages in reading order."""
@@ -133,6 +142,12 @@ class Audit:
                 for row in connection.execute(query.where(decisions.c.batch.in_(some))):
                     found.setdefault(row.batch, []).append((row.coder, Action(row.action), row.lines, row.at))
         return {batch: _batch(batch, rows) for batch, rows in found.items()}
+
+
+def _bare(row: Row[tuple[Any, ...]]) -> Decision:
+    fields: tuple[Any, ...] = tuple(row)
+    number, batch, coder, at, action, passage, facet, values, version, of = fields
+    return Decision(number, batch, coder, utc(at), Action(action), passage, facet, tuple(values), (), "", version, of)
 
 
 def _batch(batch: str, rows: Sequence[tuple[str, Action, int, datetime]]) -> Batch:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from kb.coding.leanings import kept_leanings
 from kb.coding.likely import Features
 from kb.coding.wording import Vocabulary, Wording, joined
 from kb.encoder import Vectors
+from kb.errors import WorkEndedError
+from kb.indexing import Progress
 from kb.model import DocumentState, Origin
 from kb.rows import chunks
 from kb.schema import documents, tags
@@ -39,8 +42,19 @@ Rows = NDArray[np.intp]
 Mask = NDArray[np.bool_]
 """For each passage of `Leaned`, whether it is meant; shape `(passages,)`."""
 
+AT_ONCE = 300
+"""Passages without leanings that are weighed while somebody waits: about a second."""
+
+BATCH = 100
+"""Passages that are weighed beside the work before it is said how far that is."""
+
 Weigh = Callable[[Mapping[str, Untagged]], Mapping[str, Leanings]]
 """Gives passages their leanings, and keeps them."""
+
+Begin = Callable[[Callable[[Progress], None]], object]
+"""Starts work beside what is done."""
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -55,6 +69,7 @@ class Leaned:
         asserted: Confidence of the tags that it gave, 0 where it gave none, of the same shape.
         vectors: Shape `(passages, dim)`, unit length.
         counts: Times that each word stands in each passage, shape `(passages, words)`.
+        unweighed: Passages whose confidences are not known yet and stand as 0.
     """
 
     passages: tuple[str, ...]
@@ -64,6 +79,7 @@ class Leaned:
     asserted: NDArray[np.float32]
     vectors: Vectors
     counts: csr_matrix
+    unweighed: frozenset[str] = frozenset()
 
     @cached_property
     def wording(self) -> Wording:
@@ -129,13 +145,21 @@ class Leaned:
             np.concatenate([empty, *(part.asserted for part in parts)]),
             np.concatenate([part.vectors for part in parts]) if parts else np.zeros((0, 0), dtype=np.float32),
             joined([part.counts for part in parts]),
+            frozenset().union(*(part.unweighed for part in parts)),
         )
 
 
 class LivingLeanings:
-    """The leanings of a library in memory, in step with its documents; 20,000 passages take 40 MB."""
+    """The leanings of a library in memory, in step with its documents; 20,000 passages take 40 MB.
 
-    def __init__(self, store: Store, codebook: Codebook, weigh: Weigh) -> None:
+    A library that is older than leanings has none. Many passages are then weighed beside the work, in a minute for 20,000, and until that is done
+    their confidences are not known.
+    """
+
+    def __init__(self, store: Store, codebook: Codebook, weigh: Weigh, begin: Begin | None = None) -> None:
+        """Nothing is read yet; without `begin` whoever asks first waits until all are weighed."""
+        self._begin = begin
+        self._under_way: tuple[int, int] | None = None
         self._store = store
         self._codebook = codebook
         self._weigh = weigh
@@ -154,40 +178,100 @@ class LivingLeanings:
             if self._whole is None or titles != self._titles:
                 self._parts = {document: self._parts.get(document) or self._read(document) for document in _ready(self._store.engine)}
                 self._titles = titles
+                self._weigh_missing()
                 self._whole = Leaned.together([part for part in self._parts.values() if part.passages], self._columns)
             return self._whole
 
+    @property
+    def under_way(self) -> tuple[int, int] | None:
+        """How many passages have been weighed of those that had no leanings, while that is done; else None."""
+        return self._under_way
+
+    def confidences(self, leaned: Leaned, passages: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        """Rows of `leaned.confidences` of those passages that it has; what is not weighed yet is weighed now."""
+        known = [passage for passage in passages if passage in leaned.row]
+        late = leaned.unweighed & set(known)
+        now = self._weighed(leaned, sorted(late)) if late else leaned
+        return {passage: now.confidences[leaned.row[passage]] for passage in known}
+
+    def _weigh_missing(self) -> None:
+        late = [document for document, part in self._parts.items() if part.unweighed]
+        total = sum(len(self._parts[document].unweighed) for document in late)
+        if self._begin is None or total <= AT_ONCE:
+            for document in late:
+                self._parts[document] = self._weighed(self._parts[document], self._parts[document].passages)
+        elif self._under_way is None:
+            self._under_way = (0, total)
+            self._begin(lambda progress: self._weigh_beside(late, total, progress))
+
+    def _weigh_beside(self, late: Sequence[str], total: int, progress: Progress) -> None:
+        """Weigh documents batch by batch; what a fault leaves is tried anew when somebody asks."""
+        done = 0
+        try:
+            for document in late:
+                part = self._parts.get(document)
+                while part and part.unweighed:
+                    progress("weighing passages", done, total)
+                    batch = [passage for passage in part.passages if passage in part.unweighed][:BATCH]
+                    part = self._weighed(part, batch)
+                    done += len(batch)
+                    self._under_way = (done, total)
+                with self._changing:
+                    if part and document in self._parts:
+                        self._parts[document] = part
+        except WorkEndedError:
+            raise
+        except Exception:
+            _log.exception("The passages of an older library could not be weighed")
+            raise
+        finally:
+            with self._changing:
+                self._under_way, self._whole = None, None
+
+    def _weighed(self, part: Leaned, passages: Iterable[str]) -> Leaned:
+        """With the confidences of those of these passages that have none; they keep them."""
+        late = [passage for passage in passages if passage in part.unweighed]
+        if not late:
+            return part
+        found = self._store.passages(late)
+        new = {i: Untagged(found[i][1].heading, found[i][1].text, part.vectors[part.row[i]]) for i in late if i in found}
+        told = self._weigh(new)
+        confidences = part.confidences.copy()
+        for passage, leanings in told.items():
+            confidences[part.row[passage]] = self._row([((facet, value), c) for facet, its in leanings.items() for value, c in its.items()])
+        return replace(part, confidences=confidences, unweighed=part.unweighed - set(late))
+
     def _read(self, document: str) -> Leaned:
-        """The passages of a document; one that has no leanings, of a library that is older than they are, is weighed and keeps them."""
+        """The passages of a document."""
         passages = self._store.passages_of(document)
         ids, vectors = self._store.vectors([i for i, passage in passages.items() if not passage.furniture])
         told = kept_leanings(self._store.engine, ids)
-        new = {i: Untagged(passages[i].heading, passages[i].text, vector) for i, vector in zip(ids, vectors, strict=True) if i not in told}
-        if new:
-            told |= self._weigh(new)
         asserted = _asserted(self._store.engine, ids)
         return Leaned(
             tuple(ids),
             (document,) * len(ids),
             self._columns,
-            self._array([((facet, value), c) for facet, its in told[i].items() for value, c in its.items()] for i in ids),
+            self._array([((facet, value), c) for facet, its in told.get(i, {}).items() for value, c in its.items()] for i in ids),
             self._array(asserted.get(i, ()) for i in ids),
             vectors,
             self._vocabulary.counted(f"{' '.join(passages[i].heading)} {passages[i].text}" for i in ids),
+            frozenset(ids) - told.keys(),
         )
 
     def _array(self, told: Iterable[Iterable[tuple[Column, float]]]) -> NDArray[np.float32]:
-        """Shape `(passages, columns)`; of values that are one now the highest confidence, without those that are no longer given."""
-        rows = []
-        for its in told:
-            row = np.zeros(len(self._columns), dtype=np.float32)
-            for (facet, value), confidence in its:
-                known = self._codebook.by_id.get(facet)
-                n = self._column.get((facet, known.standing(value) if known else value))
-                if n is not None:
-                    row[n] = max(row[n], confidence)
-            rows.append(row)
+        """Shape `(passages, columns)`."""
+        rows = [self._row(its) for its in told]
         return np.stack(rows) if rows else np.zeros((0, len(self._columns)), dtype=np.float32)
+
+    def _row(self, its: Iterable[tuple[Column, float]]) -> NDArray[np.float32]:
+        """Shape `(columns,)`; of values that are one now the highest confidence, without those that are no longer given."""
+        row = np.zeros(len(self._columns), dtype=np.float32)
+        for (facet, value), confidence in its:
+            known = self._codebook.by_id.get(facet)
+            n = self._column.get((facet, known.standing(value) if known else value))
+            if n is not None:
+                row[n] = max(row[n], confidence)
+        return row
 
 
 def _titles(engine: Engine) -> dict[str, str]:

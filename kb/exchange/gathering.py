@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from kb.agreement.figures import Codings, Figure, Measure, agreement
 from kb.codebook import Codebook
@@ -34,13 +34,13 @@ def gathered(store: Store, record: Record, codebook: Codebook, document_id: str 
     return _coded(record, codebook, tuple(documents), tuple(passages), tags)
 
 
-def outlined(store: Store, record: Record, codebook: Codebook, document_id: str | None = None) -> Project:
-    """As `gathered`, without texts, places and tags: what it takes to say how the coding was done, quickly.
+def outlined(store: Store, record: Record, codebook: Codebook, document_id: str | None = None, among: Collection[str] | None = None) -> Project:
+    """As `gathered`, without texts, places and tags: what it takes to say how the coding was done, quickly. With `among` only of these documents.
 
     Raises:
         NotFoundError: When there is no such document, or a newer version has replaced it.
     """
-    chosen = {id_start(document.id): document for document in _ready(store, document_id)}
+    chosen = {id_start(document.id): document for document in _ready(store, document_id) if among is None or document.id in among}
     owners = ((i, chosen.get(i[: i.rindex("-") + 1])) for i in sorted(store.passage_ids(furniture=False)))
     passages = tuple(ProjectPassage(i, document.id, 0, 0) for i, document in owners if document)
     documents = tuple(ProjectDocument(document.id, document.title, "") for document in chosen.values())

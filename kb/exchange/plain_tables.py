@@ -17,12 +17,12 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 def to_csv(table: Table) -> bytes:
     """The table as RFC 4180, with the mark of UTF-8 in front, without which Excel reads it in the machine's code page.
 
-    Several values in a cell are joined by "; ". A cell that a spreadsheet would run as a formula gets a quote in front, which `from_csv` takes away.
+    Several values in a cell are joined by "; ". A text that a spreadsheet would run as a formula gets a quote in front, which `from_csv` takes away.
     """
     lines = io.StringIO()
     writer = csv.writer(lines, lineterminator="\r\n")
     writer.writerow(table.columns)
-    writer.writerows([_guarded(as_text(cell)) for cell in row] for row in table.rows)
+    writer.writerows([as_text(cell) if isinstance(cell, int | float) else _guarded(as_text(cell)) for cell in row] for row in table.rows)
     return lines.getvalue().encode("utf-8-sig", "replace")
 
 

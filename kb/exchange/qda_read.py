@@ -14,6 +14,7 @@ from kb.errors import UnreadableFileError
 from kb.exchange.guids import guid, user_guid
 from kb.exchange.project import Project, ProjectDocument, ProjectPassage
 from kb.exchange.qda_codes import ORIGIN, plain_guid, read_codes
+from kb.exchange.qda_offsets import places_in
 from kb.exchange.qda_write import ADJUDICATOR
 from kb.exchange.qda_xml import Node
 from kb.model import Problem
@@ -109,11 +110,12 @@ class ProjectReader:
     def _marks_of(self, source: Node, document: ProjectDocument) -> Iterator[_Mark]:
         yield from self._marks_at(source, source, document, 0, len(document.text))
         selections = [(node, _span(node)) for node in source.children("PlainTextSelection")]
-        closed = self._root.get("origin") != ORIGIN and _ends_at_last_character(selections, document.text)
+        named = [] if self._root.get("origin") == ORIGIN else [(selection.get("name"), *its) for selection, its in selections]
+        places = places_in(document.text, named)
         for selection, (start, end) in selections:
-            behind = end + 1 if closed else end
-            if 0 <= start < behind <= len(document.text):
-                yield from self._marks_at(selection, source, document, start, behind)
+            span = places.span(start, end)
+            if span:
+                yield from self._marks_at(selection, source, document, *span)
             else:
                 self._problem(f"'{document.title}' has a selection from {start} to {end}, which is not in its text; it was left out.")
 
@@ -180,16 +182,6 @@ def _span(selection: Node) -> tuple[int, int]:
     numbers = [selection.get(name) for name in ("startPosition", "endPosition")]
     start, end = (int(number) if re.fullmatch(r"\s*\d{1,9}\s*", number) else -1 for number in numbers)
     return start, end
-
-
-def _ends_at_last_character(selections: Iterable[tuple[Node, tuple[int, int]]], text: str) -> bool:
-    """Whether ends name the last character, as the standard says, and not the place behind it, as most programs write.
-
-    A selection is often named with its own words; the reading under which more of them are those words holds, the programs' on a tie.
-    """
-    named = [(selection.get("name").strip(), start, end) for selection, (start, end) in selections if start >= 0]
-    told = [(name, text[start : end + 1].strip(), text[start:end].strip()) for name, start, end in named if name]
-    return sum(name == closed != half_open for name, closed, half_open in told) > sum(name == half_open != closed for name, closed, half_open in told)
 
 
 def _passage(mark: _Mark) -> ProjectPassage:

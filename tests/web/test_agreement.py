@@ -5,9 +5,13 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
+from openpyxl import load_workbook
 
+from kb.coding.decisions import Action
+from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
 from tests.web.coded import ADA, BO, code, decide
@@ -108,6 +112,60 @@ def test_with_three_coders_each_pair_is_shown_and_can_be_chosen(fetch: Fetch, kb
     links = page.select(".pair-choice a")
     assert [words(link) for link in links] == ["Ada Northgate and Bo", "Ada Northgate and Cy", "Bo and Cy"]
     assert rows(fetch(target(links[2])), "confusion")[0][0] == "Bo gave"
+
+
+def test_all_facets_stand_in_one_table_with_the_disagreements_behind_each_row(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    named = code(kb, report)
+    for coder in (ADA, BO):
+        choices = [Choice(passage, "level", Action.CHANGE, ("city",) if coder == ADA else ()) for passage in (named["same"], named["apart"])]
+        kb.record.decide(coder, choices, kb.codebook)
+    page = fetch(f"{PAGE}/all")
+    found = {row[0]: row[1:] for row in ([words(cell) for cell in line.select("th, td")] for line in page.select(".reported tbody tr"))}
+    assert list(found)[:2] == ["Gap", "Research"]
+    assert found["Gap"] == ["3", "100%", "−0.09 b", "", "", "2"]
+    assert found["Capital"] == ["3", "83%", "", "0.00 b", "0.54 (−1.00 to 1.00)", "1"]
+    assert found["Policy level"][:2] == ["2", "50%"]
+    for line in page.select(".reported tbody tr"):
+        number = line.select("td")[-1]
+        assert (number.a is None) is (words(number) == "0")
+        if number.a:
+            assert len(fetch(target(number.a)).select(".differences article")) == int(words(number))
+    behind = fetch(target(page.select(".reported tbody tr")[3].select("td")[-1].a))
+    assert words(behind.select_one(".lead")).startswith("Passages to which some coders gave Capital and others did not.")
+    assert words(page.select_one(".methods p")).startswith("Agreement was computed before adjudication on 3 passages of 1 document that both coders")
+
+
+def test_the_one_table_goes_out_unrounded_with_the_methods_beside_it(client: FlaskClient, kb: KnowledgeBase, report: Document) -> None:
+    code(kb, report)
+    answer = client.get(f"{PAGE}/all.csv")
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="agreement.csv"'
+    table = list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert [(row["facet"], row["value"]) for row in table[:2]] == [("Gap", ""), ("Gap", "Research")]
+    assert float(table[0]["alpha"]) == pytest.approx(1 - (5 / 9) / (23 / 45))
+    assert (table[0]["kappa"], table[0]["differing"]) == ("", "2")
+    book = load_workbook(io.BytesIO(client.get(f"{PAGE}/all.xlsx").data))
+    assert book.sheetnames == ["Agreement", "Codebook", "Methods"]
+    told = [cell.value for cell in book["Methods"]["A"]]
+    assert "1 document with" in told[1]
+    assert told[-1].startswith("Agreement was computed before adjudication on 3 passages")
+
+
+def test_a_third_coder_changes_the_kappa_of_the_one_table(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    named = code(kb, report)
+    assert "Cohen's kappa" in words(fetch(f"{PAGE}/all").select_one(".reported thead"))
+    decide(kb, "Cy", named["same"], ("capital",))
+    page = fetch(f"{PAGE}/all")
+    assert "Fleiss' kappa" in words(page.select_one(".reported thead"))
+    assert "Fleiss' kappa (Fleiss 1971)" in words(page.select_one(".methods"))
+
+
+def test_without_two_coders_the_one_table_says_how_to_come_by_them(fetch: Fetch, report: Document) -> None:
+    assert "No document can be compared yet" in words(fetch(f"{PAGE}/all").select_one(".empty"))
+
+
+def test_an_unknown_value_of_a_disagreement_is_refused_in_a_sentence(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    code(kb, report)
+    assert "nope" in words(fetch("/tagging/disagreements?facet=gap&value=nope", 400).main)
 
 
 def test_the_table_holds_every_figure_unrounded(client: FlaskClient, kb: KnowledgeBase, report: Document) -> None:

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
 from kb.coding.decisions import Action, Suggested, in_force
+from kb.coding.leanings import remove_leanings
 from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
@@ -246,3 +247,29 @@ def test_every_key_is_shown_beside_a_control_and_given_to_one_only(fetch: Fetch,
 def test_without_a_name_nothing_is_decided(kb: KnowledgeBase, post: Post, passage_id: str) -> None:
     assert post("/tagging", f"/tagging/{passage_id}", {"do": "accept"}).status_code == 303
     assert kb.record.whole() == ()
+
+
+def test_while_an_older_library_is_weighed_the_page_says_how_far_that_is_and_the_review_begins(
+    fetch: Fetch, kb: KnowledgeBase, passages: list[str], ada: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kb.coding.leaned.AT_ONCE", 0)
+    begun: list[object] = []
+    monkeypatch.setattr(kb.runs, "begin", begun.append)
+    kb.__dict__.pop("review", None)
+    with kb.store.engine.begin() as connection:
+        remove_leanings(connection, passages)
+    start = fetch("/tagging")
+    told = f"0 of {len(passages)} so far"
+    assert told in words(start.select_one(".weighing"))
+    assert start.select_one(".weighing progress")["max"] == str(len(passages))  # type: ignore[index]
+    assert start.select_one("#found") is None
+    first = fetch("/tagging/next?facet=gap&value=capital&order=likely")
+    assert told in words(first.select_one(".weighing"))
+    assert words(first.select_one("#heading")) == words(fetch(f"/tagging/{passages[0]}").select_one("#heading"))
+    assert first.select_one(f"form[action*='{passages[0]}']")
+    assert told in words(fetch("/tagging/bulk").select_one(".weighing"))
+    assert len(begun) == 1
+
+
+def test_a_library_whose_passages_are_weighed_says_nothing_of_it(fetch: Fetch, passages: list[str], ada: None) -> None:
+    assert fetch("/tagging").select_one(".weighing") is None

@@ -78,9 +78,17 @@ class PassageView:
     settled_as: str
 
 
-def passage_view(compared: Compared, passage_id: str, passage: Passage, typed: Typed | None) -> PassageView:
-    """What the page of one passage prints; what was typed stays ticked, else what was settled, else what every coder gave."""
-    own = decisions_on(compared, passage_id)
+def passage_view(compared: Compared, passage_id: str, passage: Passage, record: Sequence[Decision], typed: Typed | None) -> PassageView:
+    """What the page of one passage prints; what was typed stays ticked, else what was settled, else what every coder gave.
+
+    Args:
+        compared: What is compared.
+        passage_id: Of the passage.
+        passage: The passage.
+        record: Every line that concerns it, in order.
+        typed: What could not be taken.
+    """
+    own = decisions_on(compared, record)
     adjudication = compared.settled.get((passage_id, compared.facet.id))
     everybody = frozenset.intersection(*(frozenset(line.values) for line in own))
     ticked = typed.values if typed else adjudication.values if adjudication else everybody
@@ -99,10 +107,9 @@ def passage_view(compared: Compared, passage_id: str, passage: Passage, typed: T
     )
 
 
-def decisions_on(compared: Compared, passage: str) -> list[Decision]:
-    """The coders' own decisions in force on the passage, by name."""
-    held = in_force([line for line in compared.lines if line.passage == passage])
-    return [line for (*_, coder), line in sorted(held.items()) if coder]
+def decisions_on(compared: Compared, record: Sequence[Decision]) -> list[Decision]:
+    """The coders' own decisions in force on a passage and the facet that is compared, by name, from every line that concerns the passage."""
+    return [line for (_, facet, coder), line in sorted(in_force(record).items()) if coder and facet == compared.facet.id]
 
 
 def _given(facet: Facet, line: Decision) -> Given:

@@ -71,9 +71,12 @@ class DifferenceRow:
     settled: str
 
 
-def listed(compared: Compared, cell: Cell | None, state: str) -> Listed:
-    """The passages of a cell in reading order, else the differing ones in the state asked for, furthest apart first."""
-    found = [Differing(one.passage, one.given, one.distance) for one in compared.differing]
+def listed(compared: Compared, cell: Cell | None, state: str, value: str = "") -> Listed:
+    """The passages of a cell in reading order, else the differing ones in the state asked for, furthest apart first.
+
+    With a value those to which some coders gave it and others did not.
+    """
+    found = [Differing(one.passage, one.given, one.distance) for one in compared.differing if not value or value in one.values]
     by_id = {one.passage: one for one in found}
     if cell:
         behind = tuple(by_id.get(passage) or Differing(passage, compared.codings.given(passage), 0.0) for passage in cell.passages)

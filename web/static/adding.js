@@ -1,4 +1,4 @@
-/** Adding reports: files and folders can be dropped on the form, and the rows are kept up to date while anything is under way. */
+/** Adding reports: files and folders can be dropped anywhere on the page, and the rows are kept up to date while anything is under way. */
 const EVERY_MS = 1000;
 const form = document.querySelector("[data-drop]");
 const said = form.querySelector("[data-drop-said]");
@@ -16,12 +16,17 @@ async function filesOf(entry) {
   return (await Promise.all(wanted.map(filesOf))).flat();
 }
 
-form.addEventListener("dragover", (event) => {
+/** Beside the form too: a browser would open what misses it in the place of this page. */
+document.addEventListener("dragover", (event) => {
+  if (!event.dataTransfer.types.includes("Files")) return;
   event.preventDefault();
   form.classList.add("over");
 });
-form.addEventListener("dragleave", () => form.classList.remove("over"));
-form.addEventListener("drop", async (event) => {
+document.addEventListener("dragleave", (event) => {
+  if (!event.relatedTarget) form.classList.remove("over");
+});
+document.addEventListener("drop", async (event) => {
+  if (!event.dataTransfer.types.includes("Files")) return;
   event.preventDefault();
   form.classList.remove("over");
   const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry()).filter(Boolean);

@@ -1,4 +1,15 @@
-/** Copy buttons: each copies the text beside it and says so. */
+/** Copy buttons: each copies the text or the table beside it and says so. */
+
+/** A table goes out as one, for a text document, and as lines with tabs, for a spreadsheet; without links and notes. */
+function copyOf(part) {
+  if (part.tagName !== "TABLE") return { "text/plain": part.textContent.trim() };
+  const table = part.cloneNode(true);
+  for (const note of table.querySelectorAll("sup")) note.remove();
+  for (const link of table.querySelectorAll("a")) link.replaceWith(link.textContent);
+  const lines = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join("\t"));
+  return { "text/plain": lines.join("\n"), "text/html": table.outerHTML };
+}
+
 for (const button of document.querySelectorAll("[data-copy]")) {
   if (!navigator.clipboard) break;
   const text = button.parentElement.querySelector("[data-copy-text]");
@@ -9,7 +20,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
-      await navigator.clipboard.writeText(text.textContent.trim());
+      const parts = Object.entries(copyOf(text)).map(([type, content]) => [type, new Blob([content], { type })]);
+      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(parts))]);
       said.textContent = "Copied";
     } catch {
       getSelection().selectAllChildren(text);

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import event
 
 from kb.agreement.figures import Codings
 from kb.codebooks.changes import Change, Kind, Wording
@@ -300,6 +301,47 @@ def test_a_decision_by_a_codebook_that_was_changed_meanwhile_is_refused(kb: Know
     with pytest.raises(BadInputError, match=r"^The codebook was changed meanwhile, it is at version 8 now; look at the passage again\.$"):
         kb.record.decide("Ada", [Choice(passages[0], "gap", Action.CHANGE, ("capital",))], before)
     assert [line for line in kb.record.whole() if line.coder == "Ada"] == []
+
+
+def statements(kb: KnowledgeBase, asked: Change) -> int:
+    """How many statements a change takes."""
+    found = 0
+
+    def count(*_told: object) -> None:
+        nonlocal found
+        found += 1
+
+    event.listen(kb.store.engine, "before_cursor_execute", count)
+    kb.codebooks.recoding.apply(asked, "Eva", kb.codebook.version)
+    event.remove(kb.store.engine, "before_cursor_execute", count)
+    kb.follow_codebook()
+    return found
+
+
+def test_a_merge_takes_as_many_statements_for_many_decisions_as_for_few(kb: KnowledgeBase) -> None:
+    passages = add_report(kb, (("capital",),) * 60)
+    for coder in ("Ada", "Ben"):
+        decide(kb, coder, passages[0], "capital")
+    few = statements(kb, MERGE)
+    undo(kb)
+    for passage in passages[1:]:
+        decide(kb, "Ada", passage, "capital", "research")
+    before, lines = everything(kb), kb.record.whole()
+    assert statements(kb, MERGE) == few
+    assert all(held(kb, passage)["Ada"] == ("research", "policy") for passage in passages[1:])
+    undo(kb)
+    assert (everything(kb), kb.record.whole()[: len(lines)]) == (before, lines)
+
+
+def test_what_was_merged_before_is_merged_again_with_what_it_became(kb: KnowledgeBase, passages: list[str]) -> None:
+    decide(kb, "Ada", passages[0], "capital")
+    change(kb, MERGE)
+    before = everything(kb)
+    change(kb, Change(Kind.MERGE, "gap", "policy", into="research"))
+    assert held(kb, passages[0]) == {"Ada": ("research",)}
+    undo(kb)
+    assert everything(kb) == before
+    assert held(kb, passages[0]) == {"Ada": ("policy",)}
 
 
 KILLED = """

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
 from kb.codebook import Codebook, Former
+from kb.coding.decisions import Suggested
 from kb.coding.leaned import LEANED_FACETS, LivingLeanings
 from kb.coding.leanings import kept_leanings
+from kb.coding.review import Order, Review, Wanted
+from kb.indexing import Progress
 from kb.knowledge import KnowledgeBase
 from kb.tagger import Leanings
 from kb.training.retagging import Untagged
@@ -112,3 +116,101 @@ def without(codebook: Codebook, became: Mapping[str, tuple[str, ...]]) -> Codebo
     former = tuple(Former(gap.by_id[value], its) for value, its in became.items())
     changed = replace(gap, values=tuple(value for value in gap.values if value.id not in became), former=former)
     return replace(codebook, facets=tuple(changed if facet.id == "gap" else facet for facet in codebook.facets))
+
+
+class Later:
+    """Keeps work until the test does it, and what it reported."""
+
+    def __init__(self) -> None:
+        self.works: list[Callable[[Progress], None]] = []
+        self.reported: list[tuple[int, int]] = []
+
+    def begin(self, work: Callable[[Progress], None]) -> None:
+        self.works.append(work)
+
+    def do(self) -> None:
+        self.works.pop()(lambda _stage, done, total: self.reported.append((done, total)))
+
+
+@pytest.fixture
+def older(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Five passages without leanings, more than are weighed at once, and one with."""
+    monkeypatch.setattr("kb.coding.leaned.AT_ONCE", 4)
+    monkeypatch.setattr("kb.coding.leaned.BATCH", 2)
+    north = add(kb, "North", *(Part(f"Net {n}.") for n in range(3)))
+    south = add(kb, "South", *(Part(f"Weir {n}.") for n in range(2)))
+    add(kb, "West", Part("A till lends.", leanings=LEANINGS))
+    return [*kb.passages_of(north), *kb.passages_of(south)]
+
+
+def test_many_passages_without_leanings_are_weighed_beside_the_work(kb: KnowledgeBase, older: list[str]) -> None:
+    weigh, later = Weighing(), Later()
+    living = LivingLeanings(kb.store, kb.codebook, weigh, later.begin)
+    before = living.current()
+    assert (before.unweighed, living.under_way) == (frozenset(older), (0, 5))
+    assert weigh.asked == []
+    assert before.highest("level", ["city"]).tolist() == [0] * 6
+    assert living.current() is before
+    assert len(later.works) == 1
+    later.do()
+    assert later.reported == [(0, 5), (2, 5), (3, 5)]
+    assert [len(asked) for asked in weigh.asked] == [2, 1, 2]
+    after = living.current()
+    assert (after.unweighed, after.passages) == (frozenset(), before.passages)
+    assert living.under_way is None
+    assert after.highest("level", ["city"]).tolist() == [0.5] * 5 + [0]
+    assert later.works == []
+
+
+def test_a_passage_that_is_looked_at_is_weighed_before_its_turn(kb: KnowledgeBase, older: list[str]) -> None:
+    weigh, later = Weighing(), Later()
+    living = LivingLeanings(kb.store, kb.codebook, weigh, later.begin)
+    leaned = living.current()
+    city = leaned.column["level", "city"]
+    told = living.confidences(leaned, [older[3], "unheard-of-0001"])
+    assert {passage: float(row[city]) for passage, row in told.items()} == {older[3]: 0.5}
+    assert [list(asked) for asked in weigh.asked] == [[older[3]]]
+
+
+def test_a_fault_ends_the_weighing_and_the_next_who_asks_begins_it_again(kb: KnowledgeBase, older: list[str]) -> None:
+    calls: list[int] = []
+
+    def failing(passages: Mapping[str, Untagged]) -> Mapping[str, Leanings]:
+        calls.append(len(passages))
+        if len(calls) == 2:
+            raise OSError("the disk is full")
+        return {passage: {"level": {"city": 0.5}} for passage in passages}
+
+    later = Later()
+    living = LivingLeanings(kb.store, kb.codebook, failing, later.begin)
+    living.current()
+    with pytest.raises(OSError, match="disk"):
+        later.do()
+    assert living.under_way is None
+    assert living.current().unweighed == set(older)
+    later.do()
+    assert living.current().unweighed == set()
+
+
+def test_a_review_goes_in_reading_order_and_tells_no_rest_until_all_is_weighed(kb: KnowledgeBase, older: list[str]) -> None:
+    later = Later()
+    review = Review(kb.record, kb.codebook, LivingLeanings(kb.store, kb.codebook, Leaning(older[4]), later.begin))
+    wanted = Wanted("Ada", facet="level", value="city", order=Order.LIKELY)
+    assert review.listed(wanted)[:5] == tuple(older)
+    assert review.remaining(wanted, "level") == ()
+    assert review.weighing == (0, 5)
+    assert review.leanings([older[4]])[older[4]]["level"][0] == Suggested("city", 0.75)
+    later.do()
+    assert review.listed(wanted)[0] == older[4]
+    assert review.remaining(wanted, "level") != ()
+    assert review.weighing is None
+
+
+class Leaning:
+    """Leans to a city at one passage only."""
+
+    def __init__(self, at: str) -> None:
+        self._at = at
+
+    def __call__(self, passages: Mapping[str, Untagged]) -> Mapping[str, Leanings]:
+        return {passage: {"level": {"city": 0.75 if passage == self._at else 0.25}} for passage in passages}

@@ -105,6 +105,26 @@ def test_several_selections_in_a_passage_are_one_decision_of_their_coder(kb: Kno
     assert human(kb, first) == {("gap", "capital"), ("gap", "education"), ("kind", "context")}
 
 
+def test_a_selection_over_several_passages_means_each_that_it_mostly_covers(kb: KnowledgeBase, document: str) -> None:
+    over = selection("P2", "makers.\n\nA school at the weir teaches", TEXT, "C2", user="U2")
+    found = read(kb, package(TEXT, selection("P1", TEXT, TEXT, "C1"), over))
+    first, second = kb.passages_of(document)
+    assert [(line.coder, line.passage, line.values) for line in found.lines] == [
+        ("Ada", first, ("capital",)),
+        ("Ada", second, ("capital",)),
+        ("Zoë", second, ("education",)),
+    ]
+    assert take(kb, found) == 3
+    assert human(kb, first) == {("gap", "capital")}
+
+
+def test_a_text_with_other_line_ends_is_the_same_document(kb: KnowledgeBase, document: str) -> None:
+    theirs = TEXT.replace("\n", "\r\n")
+    found = read(kb, package(theirs, selection("P1", "A school at the weir teaches barge hands.", theirs, "C2")))
+    assert [(line.passage, line.values) for line in found.lines] == [(list(kb.passages_of(document))[1], ("education",))]
+    assert found.unmatched == ()
+
+
 def test_the_same_package_adds_nothing_a_second_time(kb: KnowledgeBase, document: str) -> None:
     data = package(TEXT, selection("A", "lends", TEXT, "C1"))
     take(kb, read(kb, data))

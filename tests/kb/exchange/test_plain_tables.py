@@ -28,6 +28,12 @@ def test_a_cell_that_a_spreadsheet_would_run_gets_a_quote_and_loses_it_again(cel
     assert from_csv(data, "a.csv") == [{"a": cell}]
 
 
+def test_a_number_below_zero_is_no_formula() -> None:
+    data = to_csv(Table("T", ("a", "b"), ((-0.25, -3),)))
+    assert data.decode("utf-8-sig") == "a,b\r\n-0.25,-3\r\n"
+    assert from_csv(data, "a.csv") == [{"a": "-0.25", "b": "-3"}]
+
+
 @pytest.mark.parametrize("cell", ["a=b", "'quoted'", "1 - 2", "'"])
 def test_any_other_cell_stays_as_it_is(cell: str) -> None:
     assert to_csv(Table("T", ("a",), ((cell,),))).decode("utf-8-sig") == f"a\r\n{cell}\r\n"

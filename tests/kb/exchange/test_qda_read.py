@@ -24,9 +24,16 @@ USERS = "<Users><User guid='U1' name='Ada'/><User guid='U2' id='ben'/></Users>"
 
 
 def package(
-    sources: str, texts: Mapping[str, str | bytes] | None = None, *, origin: str = "QualCoder", notes: str = "", stated: str = "", users: str = USERS
+    sources: str,
+    texts: Mapping[str, str | bytes] | None = None,
+    *,
+    origin: str = "QualCoder",
+    notes: str = "",
+    stated: str = "",
+    users: str = USERS,
+    codes: str = CODES,
 ) -> Received:
-    qde = f"<Project xmlns='urn:QDA-XML:project:1.0' name='P' origin='{origin}' {stated}>{users}{CODES}<Sources>{sources}</Sources>{notes}</Project>"
+    qde = f"<Project xmlns='urn:QDA-XML:project:1.0' name='P' origin='{origin}' {stated}>{users}{codes}<Sources>{sources}</Sources>{notes}</Project>"
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("project.qde", qde)
@@ -180,3 +187,35 @@ def test_what_cannot_be_read_is_a_problem_and_the_rest_goes_on(sources: str, mes
 def test_only_a_user_with_our_guid_is_an_adjudicator() -> None:
     found = package(source(selection(0, 5, coding())), users="<Users><User guid='U1' name='Ada (adjudication)'/></Users>")
     assert (found.project.record[0].coder, found.project.record[0].action) == ("Ada (adjudication)", Action.CHANGE)
+
+
+def test_codes_three_deep_are_values_of_the_outermost_named_with_what_they_stand_in() -> None:
+    deep = "<Code guid='C4' name='broken'><Code guid='C5' name='for good' isCodable='true'/></Code>"
+    codes = CODES.replace("<Code guid='C3' name='Trust' isCodable='true'/>", f"<Code guid='C3' name='Trust'>{deep}</Code>")
+    found = package(source(selection(0, 5, coding("C5")) + selection(6, 10, coding("C4")) + selection(11, 16, coding("C3"))), codes=codes)
+    assert found.problems == ()
+    gap = found.project.codebook.facet("gap")
+    labels = [gap.by_id[value].label for line in found.project.record for value in line.values]
+    assert labels == ["Trust / broken / for good", "Trust / broken", "Trust"]
+
+
+def test_a_user_without_name_or_id_is_an_unnamed_coder() -> None:
+    found = package(source(selection(0, 5, coding())), users="<Users><User guid='U1'/></Users>")
+    assert [line.coder for line in found.project.record] == [NOBODY]
+    assert found.project.coders == (NOBODY,)
+
+
+def test_selections_that_overlap_stay_apart_with_their_own_codes() -> None:
+    found = package(source(selection(0, 17, coding()) + selection(6, 25, coding("C3")) + selection(11, 16, coding())))
+    assert selected(found) == ["Banks meet firms.", "meet firms. Firms 🏦", "firms"]
+    assert [line.values for line in found.project.record] == [("capital",), ("trust",), ("capital",)]
+
+
+def test_line_ends_of_two_characters_and_characters_beyond_the_first_plane_count_as_the_names_say() -> None:
+    text = "Die 🏦 leiht.\r\nΗ τράπεζα δανείζει 🏦.\r\n銀行は貸す。"
+    words = ("Η τράπεζα δανείζει 🏦.", "銀行は貸す。")
+    for units in (False, True):
+        size = (lambda part: len(part.encode("utf-16-le")) // 2) if units else len
+        starts = [size(text[: text.index(one)]) for one in words]
+        marked = "".join(selection(at, at + size(one), coding(), f"name='{one}'") for at, one in zip(starts, words, strict=True))
+        assert selected(package(source(marked), {"sources/1.txt": text.encode()})) == list(words)
