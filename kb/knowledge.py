@@ -98,8 +98,8 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Let go of the data folder; what still runs is ended."""
-        if "runs" in self.__dict__:
-            self.runs.stop()
+        for running in self.__dict__.keys() & {"runs", "atlas", "ground"}:
+            self.__dict__[running].stop()
         self._chroma.close()
         self.store.engine.dispose()
         self.ownership.__exit__(None, None, None)
@@ -149,7 +149,7 @@ class KnowledgeBase:
     @cached_property
     def review(self) -> Review:
         """What coders are shown next."""
-        leanings = LivingLeanings(self.store, self.codebook, lambda passages: weigh(self.indexing, self.tagger, passages))
+        leanings = LivingLeanings(self.store, self.codebook, lambda passages: weigh(self.indexing, self.tagger, passages), self.runs.begin)
         return Review(self.record, self.codebook, leanings)
 
     @cached_property
@@ -179,10 +179,10 @@ class KnowledgeBase:
 
     @cached_property
     def worksheets(self) -> Mapping[str, Worksheet]:
-        """Worksheets that can be filled in, by id; they name the values of the shipped codebook."""
+        """Worksheets that can be filled in, by id; they name the values of the shipped codebook, and show them as they are called now."""
         folder = self.settings.corpus
         sectors = SectorVocabulary.from_file(folder / "sectors.yaml").sectors
-        vocabulary = Vocabulary(Codebook.from_file(folder / "codebook.yaml"), sectors, frozenset(self.store.sources()))
+        vocabulary = Vocabulary(self.codebooks.versions.shipped, sectors, frozenset(self.store.sources()), self.codebook)
         return {worksheet.id: worksheet for worksheet in read_worksheets(folder / "worksheets", vocabulary)[0]}
 
     @cached_property
@@ -348,7 +348,7 @@ class KnowledgeBase:
 
     def follow_codebook(self) -> None:
         """Read, tag, answer and show coders by the codebook as it is now."""
-        for name in ("codebook", "review"):
+        for name in ("codebook", "review", "worksheets"):
             self.__dict__.pop(name, None)
         self.store.codebook = self.codebook
         self.indexing.follow(self.codebook)

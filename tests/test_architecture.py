@@ -63,7 +63,7 @@ def test_the_contracts_of_import_linter_hold() -> None:
         ("pypandoc", {"kb/render/document.py", "kb/render/reference.py"}),
         ("scipy", {"kb/coding/leaned.py", "kb/coding/likely.py", "kb/coding/wording.py"}),
         ("simpleeval", {"kb/worksheets/formulas.py"}),
-        ("typst", {"kb/render/document.py"}),
+        ("typst", {"kb/render/typesetting.py"}),
         ("snowballstemmer", {"kb/words.py", "kb/reading/language.py"}),
         ("py3langid", {"kb/reading/language.py"}),
         ("filelock", {"kb/ownership.py"}),

@@ -34,9 +34,11 @@ def coverage() -> str:
     kb = knowledge_base()
     asked = request.args.get("count", "")
     counted = Counted(asked) if asked in list(Counted) else Counted.PRACTICES
-    survey = kb.atlas.survey()
+    shown = kb.atlas.latest()
+    survey = shown.value
     return render_template(
         "atlas/coverage.html",
+        recount=shown,
         told=survey.coverage,
         counted=counted,
         names=COUNTED,
@@ -51,21 +53,22 @@ def coverage() -> str:
 def cell() -> str:
     """One cell: what it holds, why it is empty, what to read."""
     kb = knowledge_base()
-    survey = kb.atlas.survey()
+    counts = kb.atlas.latest()
+    survey = counts.value
     found = _cell(kb.codebook, survey)
     listed = _reading_list(kb, survey, found) if found.thin else None
     shown = MOST_PASSAGES if request.args.get("passages") == "all" else PASSAGES_SHOWN
     passages = carrying(kb.store, survey.carried, found, shown)
     documents = {document.id: document for document in kb.store.documents({one.document_id for one in passages})} if passages else {}
     view = cell_page(kb.codebook, survey.coverage, found, listed, passages, documents)
-    return render_template("atlas/cell.html", page=view, enough=ENOUGH, sure=SURE, most=MOST_PASSAGES)
+    return render_template("atlas/cell.html", page=view, recount=counts, enough=ENOUGH, sure=SURE, most=MOST_PASSAGES)
 
 
 @blueprint.get("/reading-list")
 def take_along() -> Response:
     """The reading list of a cell as a file."""
     kb = knowledge_base()
-    survey, asked = kb.atlas.survey(), request.args.get("format", "markdown")
+    survey, asked = kb.atlas.latest().value, request.args.get("format", "markdown")
     found = _cell(kb.codebook, survey)
     if asked not in FILES:
         raise BadInputError(f"A reading list cannot be had as '{asked}'; use one of: {', '.join(FILES)}.")
@@ -81,17 +84,18 @@ def bridges() -> str:
     """What was used to bridge each gap; with a gap, stage by stage and with the practices behind each line."""
     kb = knowledge_base()
     gap, stage = request.args.get("gap", ""), request.args.get("stage", "")
-    cases = tuple(kb.atlas.survey().cases.values())
+    shown = kb.atlas.latest()
+    cases = tuple(shown.value.cases.values())
     gaps = kb.codebook.facet("gap").ids
     if not gap:
         views = tuple(gap_overview(kb.codebook, one, bridges_of(kb.codebook, cases, one), cases) for one in gaps)
-        return render_template("atlas/bridges.html", gaps=views)
+        return render_template("atlas/bridges.html", gaps=views, recount=shown)
     kb.codebook.check("gap", [gap])
     if stage and stage != NOT_STATED:
         kb.codebook.check("stage", [stage])
     told = bridges_by_stage(kb.codebook, cases, gap)
     names = {one: kb.codebook.label("gap", one) for one in gaps}
-    return render_template("atlas/gap.html", gap=gap, gaps=names, stage=stage, stages=stage_views(kb.codebook, gap, told))
+    return render_template("atlas/gap.html", recount=shown, gap=gap, gaps=names, stage=stage, stages=stage_views(kb.codebook, gap, told))
 
 
 def _cell(codebook: Codebook, survey: Survey) -> GridCell:

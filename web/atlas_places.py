@@ -42,12 +42,14 @@ def map_of_places() -> str:
     """Places as dots, filtered by facets, and the same as a list."""
     kb = knowledge_base()
     address = filters()
-    ground = kb.ground.now()
+    gathered = kb.ground.latest()
+    ground = gathered.value
     found = listing(ground.cases.values(), address)
     shown = ground.places.of(found.cases)
     gaps = kb.codebook.facet("gap").ids
     return render_template(
         "atlas/map.html",
+        recount=gathered,
         page=map_page(kb.codebook, atlas_of(shown.all, gaps), shown, query(address)),
         practices=len(found.cases),
         panel=tuple(_facet(kb.codebook, facet, found.counts[facet], address) for facet in FILTERING),
@@ -60,12 +62,15 @@ def map_of_places() -> str:
 def place(place_id: str) -> str:
     """The practices of one place, in order of time where it has a path."""
     kb = knowledge_base()
-    found = place_by_id(kb.ground.now().places, place_id)
+    gathered = kb.ground.latest()
+    known = gathered.value.places
+    found = place_by_id(kb.ground.now().places if gathered.recounting and place_id not in known.by_id() else known, place_id)
     address = filters()
     kept = listing(found.cases, address).cases
     path = path_of(found, kb.codebook.facet("stage").ids)
     return render_template(
         "atlas/place.html",
+        recount=gathered,
         place=found,
         name=place_name(found),
         kept=len(kept),
@@ -83,10 +88,11 @@ def place(place_id: str) -> str:
 def paths() -> str:
     """Every place of which at least two practices state a year or a stage."""
     kb = knowledge_base()
-    every = kb.ground.now().places.all
+    gathered = kb.ground.latest()
+    every = gathered.value.places.all
     span, rows = path_rows(kb.codebook, paths_of(every, kb.codebook.facet("stage").ids))
     stages = tuple(kb.codebook.label("stage", value) for value in kb.codebook.facet("stage").ids)
-    return render_template("atlas/paths.html", rows=rows, span=span, total=len(every), stages=stages)
+    return render_template("atlas/paths.html", recount=gathered, rows=rows, span=span, total=len(every), stages=stages)
 
 
 def place_by_id(some: Places, place_id: str) -> Place:

@@ -9,6 +9,7 @@ from pathlib import Path
 from flask import Blueprint, abort, make_response, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response
 
+from kb.briefing.places import work_of_document
 from kb.coding.succession import carried_to, left_of
 from kb.errors import NotFoundError
 from kb.exchange.references import Work, bibtex, key
@@ -171,8 +172,8 @@ def _part_number(document: Document, some: tuple[Part, ...], passage: Passage | 
 
 
 def _citation(document: Document, source: Source | None, passage: Passage | None) -> Citation:
-    work = Work.from_document(document, source)
-    return Citation(apa(work), in_text(work, _printed(document, passage)), bibtex(work))
+    work = source or work_of_document(document)
+    return Citation(apa(work), in_text(work, _printed(document, passage)), bibtex(Work.from_source(work)))
 
 
 def _printed(document: Document, passage: Passage | None) -> str | None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 from datetime import date
 from http import HTTPStatus
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from kb.briefing.adding import item, moved, without_item
+from kb.briefing.adding import in_order, item, moved, without_item
 from kb.briefing.resolving import resolve
 from kb.briefing.values import Item, Pack, Part
 from kb.errors import BadInputError, ChangedMeanwhileError, NotFoundError
@@ -46,6 +46,18 @@ def edit(pack_id: str) -> Page:
         return _edit_page(kb, pack_id, kept.revision, joined(pack, kept.pack), theirs=kept.pack), HTTPStatus.CONFLICT
     here = url_for("pack_edit.edit", pack_id=pack_id, _anchor=place) if place else url_for("packs.pack", pack_id=pack_id)
     return redirect(here, HTTPStatus.SEE_OTHER)
+
+
+@blueprint.post("/<pack_id>/order")
+def order(pack_id: str) -> tuple[Response, int]:
+    """Keep the order of the items at once, and nothing of what else was typed; refused where somebody saved the pack meanwhile."""
+    packs = knowledge_base().packs
+    pack = in_order(packs.get(pack_id).pack, request.form.getlist("item"))
+    try:
+        kept = packs.change(pack_id, request.form.get("follows", -1, type=int), pack)
+    except ChangedMeanwhileError:
+        return jsonify(problem="Somebody saved this pack meanwhile; save to see what differs."), HTTPStatus.CONFLICT
+    return jsonify(follows=kept.revision), HTTPStatus.OK
 
 
 def _pressed(pack: Pack) -> tuple[Pack, str]:

@@ -1,8 +1,7 @@
-"""The atlas of a library: counted once, and held until something is written."""
+"""The atlas of a library: counted once, held, and counted anew when something was written."""
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,6 +10,7 @@ from sqlalchemy import Engine, func, select
 
 from kb.atlas.carried import Carried, read_carried
 from kb.atlas.coverage import Coverage, coverage
+from kb.atlas.recounted import Recounted, Shown
 from kb.codebook import Codebook
 from kb.model import Case
 from kb.schema import cases, passages, tags
@@ -44,24 +44,32 @@ class Survey:
 
 
 class Atlas:
-    """Safe from several threads: while one counts the others wait for it."""
+    """Safe from several threads. What a page shows may be of before the last write; a codebook that changed is waited for, for its values are new."""
 
     def __init__(self, store: Store, codebook: Callable[[], Codebook]) -> None:
         self._store = store
         self._codebook = codebook
-        self._held: Survey | None = None
-        self._counting = threading.Lock()
+        self._counts = Recounted(self._stamp, self._counted, lambda old, new: old.codebook_version == new.codebook_version)
 
     def survey(self) -> Survey:
         """The library as it is now."""
-        with self._counting:
-            codebook = self._codebook()
-            stamp = stamp_of(self._store.engine, codebook.version)
-            if self._held is None or self._held.stamp != stamp:
-                known = self._store.cases()
-                carried = read_carried(self._store.engine, codebook)
-                self._held = Survey(stamp, coverage(codebook, carried, known.values()), carried, known)
-            return self._held
+        return self._counts.now()
+
+    def latest(self, patience_s: float | None = None) -> Shown[Survey]:
+        """The library as it was counted last; what was written since is counted meanwhile, and waited for no longer than that."""
+        return self._counts.latest(patience_s)
+
+    def stop(self) -> None:
+        """Count no more."""
+        self._counts.stop()
+
+    def _stamp(self) -> Stamp:
+        return stamp_of(self._store.engine, self._codebook().version)
+
+    def _counted(self, stamp: Stamp) -> Survey:
+        codebook, known = self._codebook(), self._store.cases()
+        carried = read_carried(self._store.engine, codebook)
+        return Survey(stamp, coverage(codebook, carried, known.values()), carried, known)
 
 
 def stamp_of(engine: Engine, codebook_version: int) -> Stamp:

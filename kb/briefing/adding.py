@@ -72,6 +72,12 @@ def moved_to(pack: Pack, target: str, place: int) -> Pack:
     return replace(pack, items=tuple(others))
 
 
+def in_order(pack: Pack, targets: Sequence[str]) -> Pack:
+    """With its items in the order in which targets are named; those that are not named stand behind, as they stood."""
+    places = {target: place for place, target in enumerate(targets)}
+    return replace(pack, items=tuple(sorted(pack.items, key=lambda each: places.get(each.target, len(targets)))))
+
+
 def _place(pack: Pack, target: str) -> int | None:
     return next((place for place, each in enumerate(pack.items) if each.target == target), None)
 

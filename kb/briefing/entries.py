@@ -7,33 +7,22 @@ from collections.abc import Callable
 from kb.answer_model import Fit, MatchType, Situation
 from kb.briefing.gathering import Gathered
 from kb.briefing.places import of_citation, of_passage, on_the_map
-from kb.briefing.quoting import Story
+from kb.briefing.quotes import Quotes
 from kb.briefing.values import SECTION_OF, Entry, Item, Named, Pack, Part, Quote, Told
 from kb.codebook import Codebook
 from kb.fit import Tags, fit
 from kb.model import Case
 
-TELLING = ("What they did", "What came of it", "What it took")
-"""Sections whose words are looked for in the reports, beside title, summary, organisation and place."""
-
-LEAST_SHARE = 0.04
-FURTHER_SHARE = 0.1
-SHARE_OF_BEST = 0.25
-"""What the passage that tells most of a practice must tell to be quoted, and a further one by itself and beside that one. Looked through on the 149
-shipped practices and their five reports: below lie general remarks of the cited section and what it says of other places; 143 are quoted."""
-
 LEAST_TRUST = 0.5
 """A tag that is believed less steers answers and is not printed."""
-
-MOST_QUOTES = 2
-"""Of a practice; a passage is quoted whole."""
 
 
 class Entries:
     """Makes entries of what was gathered; what the pack hides is left out, so that a shared pack does not carry it unseen."""
 
-    def __init__(self, gathered: Gathered, codebook: Codebook, pack: Pack, situation: Situation | None) -> None:
+    def __init__(self, gathered: Gathered, quotes: Quotes, codebook: Codebook, pack: Pack, situation: Situation | None) -> None:
         self._gathered = gathered
+        self._quotes = quotes
         self._codebook = codebook
         self._pack = pack
         self._situation = situation
@@ -63,7 +52,7 @@ class Entries:
             sections=tuple(Told(part, name, case.body[name].strip()) for part, name in shown if name not in silent),
             silent=silent,
             fit=self._fit(tags, case),
-            quotes=self._quotes(case) if self._shows(Part.QUOTES) else (),
+            quotes=self._quotes.of(case) if self._shows(Part.QUOTES) else (),
             places=tuple(dict.fromkeys(of_citation(each.citation) for each in cited)),
             note=note,
         )
@@ -91,21 +80,6 @@ class Entries:
             places=(place,),
             note=note,
         )
-
-    def _quotes(self, case: Case) -> tuple[Quote, ...]:
-        """Words of the passages that tell most of a practice, in the order of its citations; of a passage that tells hardly anything of it none."""
-        told = (case.title, case.summary, case.organisation or "", case.place, *(case.body.get(name, "") for name in TELLING))
-        story = Story.of_text("\n".join(told), self._gathered.rarity)
-        found = {}
-        for each in self._gathered.cited[case.id]:
-            if each.passage and each.passage_id and each.document_id:
-                place = of_passage(each.passage, self._gathered.documents[each.document_id])
-                found[each.passage_id] = (story.excerpt(each.passage.text), place)
-        best = max((excerpt.told for excerpt, _ in found.values()), default=0.0)
-        telling = [i for i, (excerpt, _) in found.items() if excerpt.share >= (LEAST_SHARE if excerpt.told == best else FURTHER_SHARE)]
-        telling = [i for i in telling if found[i][0].told >= SHARE_OF_BEST * best]
-        chosen = sorted(telling, key=lambda i: -found[i][0].told)[:MOST_QUOTES]
-        return tuple(Quote(excerpt.text, i, place) for i, (excerpt, place) in found.items() if i in chosen)
 
     def _fit(self, tags: Tags, case: Case | None) -> Fit:
         return fit(self._codebook, self._situation, tags, case) if self._situation and self._shows(Part.FIT) else Fit()

@@ -54,7 +54,7 @@ class Gathered:
             documents={document.id: document for document in kb.store.documents(documents)},
             sources=kb.store.sources(),
             reported=frozenset(kb.store.linked_documents().values()),
-            rarity=_rarity(kb, {stem for its in cited.values() for each in its if each.passage for stem in content_stems(each.passage.text)}),
+            rarity=rarity_of(kb, {stem for its in cited.values() for each in its if each.passage for stem in content_stems(each.passage.text)}),
         )
 
     def holds(self, target: str) -> bool:
@@ -62,7 +62,8 @@ class Gathered:
         return target in self.cases or target in self.passages
 
 
-def _rarity(kb: KnowledgeBase, stems: Collection[str]) -> dict[str, float]:
+def rarity_of(kb: KnowledgeBase, stems: Collection[str]) -> dict[str, float]:
+    """By stem, the logarithm of all passages by those that have it; stems that every passage has are left out, and those that none has."""
     full_text = kb.passages_shelf.full_text
     size = full_text.size()
     counts = {stem: count for some in chunks(sorted(stems)) for stem, count in full_text.counts(some).items()}

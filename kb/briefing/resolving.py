@@ -12,6 +12,7 @@ from kb.briefing.gathering import Gathered
 from kb.briefing.places import work_of_document
 from kb.briefing.proposing import proposed
 from kb.briefing.questions import Questions
+from kb.briefing.quotes import Quotes
 from kb.briefing.values import Briefing, Entry, Gone, Item, Pack, Part, Reference
 from kb.knowledge import KnowledgeBase
 from kb.model import Source
@@ -28,7 +29,7 @@ def resolve(kb: KnowledgeBase, pack: Pack, today: date) -> Briefing:
     answer = kb.answer(Question(pack.situation)) if pack.situation.strip() else None
     counter = _counter(pack, answer)
     gathered = Gathered.of(kb, [item.target for item in (*pack.items, *counter)])
-    entries_of = Entries(gathered, kb.codebook, pack, answer.situation if answer else None)
+    entries_of = Entries(gathered, Quotes(kb, gathered), kb.codebook, pack, answer.situation if answer else None)
     entries = tuple(entries_of.of(item) for item in pack.items if gathered.holds(item.target))
     against = entries_of.of(counter[0]) if counter else None
     gone = tuple(Gone(item.target, item.type, _note(pack, item)) for item in pack.items if not gathered.holds(item.target))
@@ -66,17 +67,18 @@ def _unknown(
     if Part.UNKNOWN in pack.hidden:
         return ()
     told = list(unknown.of_situation(kb.store, kb.codebook, answer)) if answer else []
-    unread = [] if Part.QUOTES in pack.hidden else _unread(gathered, entries)
-    told += unknown.of_entries(entries, unread, len(pack.items) - len(entries))
+    unread, unquoted = ([], []) if Part.QUOTES in pack.hidden else _without_words(gathered, entries)
+    told += unknown.of_entries(entries, unread, unquoted, len(pack.items) - len(entries))
     if answer and answer.confident and Part.COUNTER not in pack.hidden:
         told += unknown.of_counter(entries, counter)
     return tuple(told)
 
 
-def _unread(gathered: Gathered, entries: Sequence[Entry]) -> list[str]:
-    """Practices of whose sources none has a report in the library."""
-    cases = [gathered.cases[entry.target] for entry in entries if entry.type is MatchType.CASE]
-    return [case.id for case in cases if not any(citation.source_id in gathered.reported for citation in case.citations)]
+def _without_words(gathered: Gathered, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    """Practices of whose sources none has a report in the library, and those of which no passage of a report tells enough to be quoted."""
+    without = [entry for entry in entries if entry.type is MatchType.CASE and not entry.quotes]
+    unread = [one for one in without if not any(each.source_id in gathered.reported for each in gathered.cases[one.target].citations)]
+    return unread, [entry for entry in without if entry not in unread]
 
 
 def _questions(kb: KnowledgeBase, pack: Pack, answer: Answer | None, entries: Sequence[Entry]) -> tuple[str, ...]:

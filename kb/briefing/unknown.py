@@ -26,12 +26,13 @@ SAYS = dict(zip(CASE_SECTIONS, ("what the situation was", "what was done", "what
 WENT_WRONG = (Outcome.MIXED, Outcome.FAILED)
 
 
-def of_entries(entries: Sequence[Entry], unread: Sequence[str], gone: int) -> Iterator[str]:
+def of_entries(entries: Sequence[Entry], unread: Sequence[Entry], unquoted: Sequence[Entry], gone: int) -> Iterator[str]:
     """What the sources of the practices leave open.
 
     Args:
         entries: Of the pack; passages among them are passed over.
-        unread: Targets of practices of which no report is in the library.
+        unread: Practices of which no report is in the library.
+        unquoted: Practices that a report in the library tells, in no passage so that it could be quoted.
         gone: Number of items that the library no longer holds.
     """
     practices = [entry for entry in entries if entry.evidence]
@@ -44,6 +45,9 @@ def of_entries(entries: Sequence[Entry], unread: Sequence[str], gone: int) -> It
         yield f"Nobody measured what came of {_of_them(grades.total(), practices)}: {told}."
     if unread:
         yield f"No report that tells of {_of_them(len(unread), practices)} is in the library, so no words are quoted there."
+    if unquoted:
+        named = listed([f"“{entry.title}”" for entry in unquoted]) if len(unquoted) <= MOST_NAMED else _of_them(len(unquoted), practices)
+        yield f"No words are quoted of {named}: no passage under the headings that are cited tells enough to stand by itself."
     if gone:
         items, them = ("item", "it") if gone == 1 else ("items", "them")
         yield f"{gone} {items} of the pack cannot be shown, for the library no longer holds {them}."

@@ -1,30 +1,40 @@
-"""Files for people: DOCX by pandoc, PDF by typst. The only module that calls either."""
+"""Files for people: DOCX by pandoc, PDF by typst, each in a process of its own. The only module that calls either."""
 
 from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import tempfile
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 import pypandoc
-import typst
 
 from kb.errors import BadInputError
 from kb.render.contents import finished
 from kb.render.glyphs import letters, refused, replaced, told
 from kb.render.markdown import PANDOC_FORMAT
+from kb.render.typesetting import REFUSED, Task
 
 TEMPLATES = Path(str(files("kb.render"))) / "templates"
 REFERENCE = Path(str(files("kb.render"))) / "reference.docx"
 MOST_ATTEMPTS = 4
 """A letter that is refused only beside another one is taken out after the fact."""
 
-KEPT_FOR = 10
+TYPESETTER = Path(str(files("kb.render"))) / "typesetting.py"
 PICTURE_DPI = 200
+
+
+class _RefusedError(Exception):
+    """What typst says of a document that it does not set."""
+
+    def __init__(self, message: str, diagnostic: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.diagnostic = diagnostic
 
 
 def docx(
@@ -75,13 +85,12 @@ def pdf(template: str, data: Mapping[str, object]) -> bytes:
         shown = replaced(dict(data) | {"stand_ins": told(missing) if missing else ""}, missing)
         try:
             made = _compiled(template, json.dumps(shown, ensure_ascii=False))
-        except typst.TypstError as error:
+        except _RefusedError as error:
             found = refused(error.diagnostic)
             if not found - missing:
                 raise BadInputError(f"The PDF could not be made: {error.message}.") from error
             missing |= found
         else:
-            _forget()
             return made
     raise BadInputError("The PDF could not be made: its text holds characters that no font has; take them out.")
 
@@ -93,35 +102,29 @@ def _without_picture(rare: frozenset[str]) -> frozenset[str]:
         return frozenset()
     try:
         _compiled("letters.typ", json.dumps(sorted(rare)))
-    except typst.TypstError as error:
+    except _RefusedError as error:
         return refused(error.diagnostic) & rare
     return frozenset()
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """Those that typst carries, so a file is the same everywhere: Libertinus Serif (Latin, Greek, Cyrillic), DejaVu Sans Mono for signs."""
-    return typst.Fonts(include_system_fonts=False)
-
-
-def _forget() -> None:
-    """Typst keeps what it has set for ten compilations more (measured: 75 MB a pack of thirty, which no other pack has a use for)."""
-    for _ in range(KEPT_FOR + 1):
-        _compiled("letters.typ", "[]")
-
-
 def _compiled(template: str, data: str) -> bytes:
-    made: bytes = typst.compile(
-        str(TEMPLATES / template),
-        root=str(TEMPLATES),
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"data": data},
-        pdf_standards=["ua-1"],
-        timestamp=0,
-    )
-    return made
+    return _typeset({"root": str(TEMPLATES), "template": template, "inputs": {"data": data}, "format": "pdf", "ppi": PICTURE_DPI})
+
+
+def _typeset(task: Task) -> bytes:
+    """The file.
+
+    Raises:
+        _RefusedError: When typst refuses the document.
+        BadInputError: When the process ended by itself, as for want of memory.
+    """
+    ran = subprocess.run([sys.executable, "-I", str(TYPESETTER)], input=json.dumps(task).encode(), capture_output=True, check=False)
+    if ran.returncode == REFUSED:
+        raise _RefusedError(**json.loads(ran.stdout))
+    if ran.returncode:
+        said = ran.stderr.decode(errors="replace").strip()
+        raise BadInputError(f"The file could not be made, for typst ended with status {ran.returncode}: {said}")
+    return ran.stdout
 
 
 def png(svg: str) -> bytes:
@@ -130,9 +133,7 @@ def png(svg: str) -> bytes:
     Raises:
         BadInputError: When it is no SVG that can be drawn.
     """
-    source = b'#set page(width: auto, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.svg), format: "svg", width: 16cm)'
     try:
-        made = typst.compile(source, font_paths=_fonts(), ignore_system_fonts=True, format="png", ppi=PICTURE_DPI, sys_inputs={"svg": svg})
-    except typst.TypstError as error:
+        return _typeset({"root": str(TEMPLATES), "template": "drawing.typ", "inputs": {"svg": svg}, "format": "png", "ppi": PICTURE_DPI})
+    except _RefusedError as error:
         raise BadInputError(f"The drawing cannot be shown: {error.message}.") from error
-    return made[0] if isinstance(made, list) else made

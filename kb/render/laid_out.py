@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -10,6 +9,7 @@ from datetime import date
 from kb.answer_model import MatchType
 from kb.briefing.values import SECTION_OF, Briefing, Entry, Gone, Named, Part, Place, Reference
 from kb.model import Evidence, Outcome
+from kb.render.bibliography import at_pages
 from kb.render.prose import Block, Text, one_line, plain, prose, safe_url
 
 EVIDENCE: Mapping[Evidence, tuple[str, str]] = {
@@ -27,8 +27,6 @@ OUTCOME: Mapping[Outcome, str] = {
 FIT_NAMES = (("same", "What is the same"), ("differs", "What differs"), ("check", "Check before you copy it"))
 NOTHING = "–"
 """Stands in a cell of the table of which nothing is known."""
-
-_CLOSING = re.compile(r"[)\]]\Z")
 
 
 @dataclass(frozen=True)
@@ -203,8 +201,7 @@ def _fit(entry: Entry) -> tuple[Listed, ...]:
 def _cited(place: Place, cited: Mapping[str, str]) -> Cited:
     text = one_line(cited.get(place.reference, ""))
     if place.pages:
-        pages = one_line(place.pages)
-        text = f"{text[:-1]}, {pages}{text[-1]}" if _CLOSING.search(text) else ", ".join(part for part in (text, pages) if part)
+        text = at_pages(text, one_line(place.pages))
     return Cited(place.reference, text, one_line(place.section))
 
 

@@ -45,6 +45,29 @@ def cited_by_case(store: Store, cases: Iterable[Case]) -> dict[str, tuple[CitedP
     }
 
 
+class OpenReports:
+    """Documents whose passages are looked through; each is read when first asked for."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._held: dict[str, _Report] = {}
+
+    def passages(self, document_id: str) -> Mapping[str, Passage]:
+        """Those that can be an answer, by id, in order."""
+        return self._opened(document_id).passages
+
+    def under(self, document_id: str, section: str) -> dict[str, Passage]:
+        """Passages under a cited section, by id, in order; none where the document does not have it."""
+        report = self._opened(document_id)
+        within = report.within(section)
+        return {i: passage for i, passage in report.passages.items() if i in within}
+
+    def _opened(self, document_id: str) -> _Report:
+        if document_id not in self._held:
+            self._held[document_id] = _Report(self._store, document_id)
+        return self._held[document_id]
+
+
 class Tellers:
     """Passage to the case that it tells, for every cited section that a report of the library has; of several cases the one that it tells best."""
 

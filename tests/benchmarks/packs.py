@@ -40,7 +40,7 @@ class PackTimes:
 def pack_times(kb: KnowledgeBase, runs: int = RUNS) -> PackTimes:
     """Each form in turn, warm: fonts, templates and styles were read by one pack before.
 
-    Every run has texts of its own, since typst keeps what it has set.
+    Every run has texts of its own, so nothing that is kept of one is of use to the next.
     """
     packs = {number: [briefing_of(kb, number, run) for run in range(runs)] for number in (SMALL, LARGE)}
     for form in Form:
@@ -60,8 +60,23 @@ def _median(packs: Sequence[Briefing], form: Form) -> float:
     return statistics.median(seconds(partial(render, pack, form)) for pack in packs)
 
 
-def memory_growth_mb(kb: KnowledgeBase) -> float:
-    """Megabytes by which this process grows over `ROUNDS_FOR_MEMORY` packs of sixty in each form, after one round."""
+@dataclass(frozen=True)
+class PackMemory:
+    """Megabytes by which this process grows over `ROUNDS_FOR_MEMORY` packs of sixty in each form.
+
+    Pandoc and typst run in processes of their own, which end with their file: what they need meanwhile is in neither figure.
+
+    Attributes:
+        whole: From the end of the first round to the end of the last.
+        steady: The median of the second half of the rounds less that of the first half, the first round in neither.
+    """
+
+    whole: float
+    steady: float
+
+
+def pack_memory(kb: KnowledgeBase) -> PackMemory:
+    """No two rounds render the same texts, so nothing that is kept of one is of use to the next."""
     process = psutil.Process()
     held = []
     for run in range(1 + ROUNDS_FOR_MEMORY):
@@ -70,7 +85,8 @@ def memory_growth_mb(kb: KnowledgeBase) -> float:
             render(large, form)
         gc.collect()
         held.append(process.memory_info().rss / 1e6)
-    return float(held[-1] - held[0])
+    half = 1 + ROUNDS_FOR_MEMORY // 2
+    return PackMemory(held[-1] - held[0], statistics.median(held[half:]) - statistics.median(held[1:half]))
 
 
 def briefing_of(kb: KnowledgeBase, number: int, run: int) -> Briefing:

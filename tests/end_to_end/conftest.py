@@ -63,6 +63,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "review, nothing left": _where("/tagging/bulk?state=done"),
     "coders": _where("/tagging/coders"),
     "agreement, nothing to compare": _where("/tagging/agreement"),
+    "agreement on all facets, nothing to compare": _where("/tagging/agreement/all"),
     "disagreements, nothing to compare": _where("/tagging/disagreements"),
     "history": _where("/tagging/history"),
     "changed by adjudication": _where("/tagging/history/changed"),

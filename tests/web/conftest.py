@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from flask.testing import FlaskClient
 
+from kb.atlas import recounted
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
 from tests.web.packs import make_pack
@@ -26,6 +27,12 @@ def app(kb: KnowledgeBase) -> Flask:
     made = create_app(kb)
     made.testing = True
     return made
+
+
+@pytest.fixture(autouse=True)
+def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of the atlas wait for the counts of what a test has just written, however slow the machine is."""
+    monkeypatch.setattr(recounted, "PATIENCE_S", 30.0)
 
 
 @pytest.fixture

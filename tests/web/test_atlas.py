@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from bs4 import BeautifulSoup, Tag
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 
+from kb.atlas import atlas, recounted
+from kb.atlas.carried import Carried, read_carried
+from kb.codebook import Codebook
 from kb.coding.decisions import Action
 from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
@@ -21,6 +29,7 @@ from web.assets import FOLDER
 from web.present.atlas import STEPS, step_bounds
 
 CSS = (FOLDER / "atlas.css").read_text(encoding="utf-8")
+LONG_S = 30.0
 EMPTY = "/atlas/cell?gap=capital&stage=decline"
 
 
@@ -36,6 +45,37 @@ def table(page: BeautifulSoup, facet: str) -> dict[tuple[str, str], Tag]:
 def text(element: Tag | BeautifulSoup | None) -> str:
     assert element is not None
     return " ".join(element.get_text(" ").split())
+
+
+# while it is counted anew
+
+
+@pytest.mark.parametrize("path", ["/atlas", "/atlas?count=passages", EMPTY, "/atlas/bridges", "/atlas/bridges?gap=capital"])
+def test_two_who_look_after_a_write_both_see_the_counts_of_before_at_once(
+    kb: KnowledgeBase, app: Flask, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    kb.atlas.survey()
+    may_go_on = threading.Event()
+    monkeypatch.setattr(recounted, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(atlas, "read_carried", _held_up(may_go_on))
+    add_report(kb, "North", tagged("one", CAPITAL, DECLINE))
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(app.test_client().get, path) for _ in range(2)]
+        pages = [BeautifulSoup(one.result(LONG_S).data, "html.parser") for one in both]
+    for page in pages:
+        assert "it is being counted anew. Show the new counts" in text(page.select_one("[role=status]"))
+        assert page.select_one(f".notice[role=status] a[href='{path}']")
+    may_go_on.set()
+    assert kb.atlas.survey().coverage.passages == 1
+    assert not BeautifulSoup(app.test_client().get(path).data, "html.parser").select(".notice[role=status]")
+
+
+def _held_up(may_go_on: threading.Event) -> Callable[..., Carried]:
+    def read(engine: Engine, codebook: Codebook) -> Carried:
+        assert may_go_on.wait(LONG_S)
+        return read_carried(engine, codebook)
+
+    return read
 
 
 # coverage

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -83,6 +83,37 @@ def test_a_button_beside_an_item_also_keeps_what_was_typed(
     assert answer.headers["Location"] == f"/packs/{pack_id}/edit#{place}"
     assert targets(kb, pack_id) == order
     assert kb.packs.get(pack_id).pack.title == "Typed meanwhile"
+
+
+def send_order(client: FlaskClient, pack_id: str, opened: Mapping[str, Any], order: list[str]) -> Any:
+    return client.post(f"/packs/{pack_id}/order", data={"csrf_token": opened["csrf_token"], "follows": opened["follows"], "item": order})
+
+
+def test_an_order_is_kept_by_itself_and_the_form_goes_on_from_there(client: FlaskClient, fetch: Fetch, kb: KnowledgeBase, pack_id: str) -> None:
+    opened, before = fields(fetch(f"/packs/{pack_id}/edit")), kb.packs.get(pack_id)
+    answer = send_order(client, pack_id, opened, [QUAY, BANKS, MILL])
+    after = kb.packs.get(pack_id)
+    assert (answer.status_code, answer.json) == (200, {"follows": after.revision})
+    assert targets(kb, pack_id) == [QUAY, BANKS, MILL]
+    assert replace(after.pack, items=before.pack.items) == before.pack
+    typed = opened | {"follows": str(after.revision), "title": "Typed meanwhile", "item": [QUAY, BANKS, MILL], "do": "save"}
+    assert client.post(f"/packs/{pack_id}/edit", data=typed).status_code == 303
+    assert (kb.packs.get(pack_id).pack.title, targets(kb, pack_id)) == ("Typed meanwhile", [QUAY, BANKS, MILL])
+
+
+def test_of_two_who_order_at_once_the_second_is_refused_and_nothing_of_the_first_is_lost(
+    client: FlaskClient, fetch: Fetch, edit: Callable[..., Any], kb: KnowledgeBase, pack_id: str
+) -> None:
+    opened = fields(fetch(f"/packs/{pack_id}/edit"))
+    edit(title="Their title")
+    theirs = kb.packs.get(pack_id)
+    answer = send_order(client, pack_id, opened, [QUAY, BANKS, MILL])
+    assert (answer.status_code, answer.json["problem"]) == (409, "Somebody saved this pack meanwhile; save to see what differs.")
+    assert kb.packs.get(pack_id) == theirs
+    saved = client.post(f"/packs/{pack_id}/edit", data=opened | {"item": [QUAY, BANKS, MILL], "do": "save"})
+    assert saved.status_code == 409
+    assert "Their title" in words(BeautifulSoup(saved.data, "html.parser").select_one(".theirs"))
+    assert kb.packs.get(pack_id) == theirs
 
 
 def test_enter_in_a_field_saves_and_moves_nothing(fetch: Fetch, pack_id: str) -> None:

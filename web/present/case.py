@@ -189,8 +189,8 @@ def _work(source: Source, cited: Sequence[CitedPassage]) -> CitedWork:
         publisher=source.publisher,
         url=source.url,
         places=tuple(_place(passage) for passage in cited),
-        apa=apa(work),
-        in_text=in_text(work, pages),
+        apa=apa(source),
+        in_text=in_text(source, pages),
         bibtex=bibtex(work),
         key=key(work),
     )

@@ -1,11 +1,19 @@
-/** The order of a pack: by drag, by arrow keys on a handle, by the buttons; what is saved is the order of the fields. */
+/** The order of a pack: by drag, by arrow keys on a handle, by the buttons. It is kept at once, what else was typed is not. */
 const form = document.querySelector("[data-pack]");
 const list = form.querySelector("[data-items]");
 const unsaved = form.querySelector("[data-unsaved]");
 const EDGE_PX = 70;
 const SCROLL_PX = 14;
 
-const changed = () => (unsaved.hidden = false);
+const kept = form.querySelector("[data-kept]");
+let toKeep = null;
+let sending = null;
+
+function changed() {
+  unsaved.hidden = false;
+  kept.hidden = true;
+}
+
 const itemOf = (element) => element.closest("[data-item]");
 
 function place(item) {
@@ -19,13 +27,44 @@ function move(item, by) {
   if (!neighbour) return false;
   if (by < 0) item.after(neighbour);
   else item.before(neighbour);
-  changed();
   return true;
+}
+
+async function send() {
+  const fields = new FormData();
+  for (const field of form.querySelectorAll("[name=csrf_token], [name=follows], [name=item]")) fields.append(field.name, field.value);
+  const response = await fetch(form.dataset.order, { method: "POST", body: fields });
+  const told = await response.json();
+  if (!response.ok) throw new Error(told.problem);
+  form.elements.namedItem("follows").value = told.follows;
+}
+
+/** One request at a time, for each follows the one before; what is moved meanwhile goes with the next. */
+async function sendAll() {
+  while (toKeep) {
+    const item = toKeep;
+    toKeep = null;
+    let end = "The order is kept.";
+    try {
+      await send();
+      kept.hidden = !unsaved.hidden;
+    } catch (fault) {
+      end = `The order is not kept yet. ${fault.name === "Error" ? fault.message : "Save to keep it."}`;
+      changed();
+    }
+    form.querySelector("[data-said]").textContent = `${place(item)} ${end}`;
+  }
+  sending = null;
+}
+
+function keep(item) {
+  toKeep = item;
+  sending ??= sendAll();
 }
 
 function step(item, by, times = 1) {
   for (let left = times; left > 0 && move(item, by); left -= 1);
-  form.querySelector("[data-said]").textContent = place(item);
+  keep(item);
   item.scrollIntoView({ block: "nearest" });
 }
 
@@ -70,11 +109,19 @@ function draggable(handle) {
   handle.addEventListener("lostpointercapture", () => {
     handle.removeEventListener("pointermove", dragging);
     item.classList.remove("dragged");
-    form.querySelector("[data-said]").textContent = place(item);
+    keep(item);
   });
 }
 
+/** What is sent while an order is on its way would follow a revision that is none any more. */
+function onSubmit(event) {
+  if (!sending) return;
+  event.preventDefault();
+  sending.then(() => form.requestSubmit(event.submitter));
+}
+
 form.addEventListener("input", changed);
+form.addEventListener("submit", onSubmit);
 if (list) {
   form.querySelector("[data-drag-hint]").hidden = false;
   list.addEventListener("keydown", onKey);

@@ -51,6 +51,13 @@ def test_an_item_goes_to_a_place(place: int, becomes: str) -> None:
     assert order(adding.moved_to(ABC, "b", place)) == becomes
 
 
+@pytest.mark.parametrize(("named", "becomes"), [("cab", "cab"), ("c", "cab"), ("", "abc"), ("xbya", "bac"), ("bb", "bac")])
+def test_items_are_put_in_the_order_in_which_they_are_named(named: str, becomes: str) -> None:
+    made = adding.in_order(ABC, list(named))
+    assert order(made) == becomes
+    assert {item.target: item for item in made.items} == {item.target: item for item in ABC.items}
+
+
 @pytest.mark.parametrize("change", [lambda: adding.moved(ABC, "x", 1), lambda: adding.moved_to(ABC, "x", 1)])
 def test_what_the_pack_does_not_hold_cannot_be_changed(change: object) -> None:
     with pytest.raises(BadInputError, match=r"^The pack 'For Thursday' does not hold 'x'; it was removed perhaps. Add it again.$"):

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from kb.answer_model import Fit, MatchType
-from kb.briefing.entries import MOST_QUOTES
+from kb.briefing.quotes import MOST_QUOTES
 from kb.briefing.quoting import MOST_WORDS
 from kb.briefing.resolving import resolve
 from kb.briefing.sharing import to_json
@@ -201,8 +201,9 @@ def test_a_style_that_nobody_knows_is_refused(kb: KnowledgeBase) -> None:
 
 
 def test_many_items_ask_the_tables_no_oftener_than_few(kb: KnowledgeBase) -> None:
+    """A report in which another passage is looked for to quote is read once, for however many practices."""
     document = add_report(kb)
-    few = pack_of(kb, BANKS, MILL, passage(document, 1), situation=LOANS)
+    few = pack_of(kb, BANKS, MILL, MISSION, passage(document, 1), situation=LOANS)
     many = pack_of(kb, *kb.store.cases(), *(passage(document, n) for n in range(3)), situation=LOANS)
     resolved(kb, many)
     asked = statements(kb)

@@ -22,8 +22,8 @@ def practice(title: str, evidence: Evidence = Evidence.EVALUATED, *silent: str) 
     return replace(ENTRY, title=title, evidence=evidence, silent=silent)
 
 
-def told(*entries: Entry, unread: tuple[str, ...] = (), gone: int = 0) -> list[str]:
-    return list(unknown.of_entries(entries, unread, gone))
+def told(*entries: Entry, unread: tuple[Entry, ...] = (), unquoted: tuple[Entry, ...] = (), gone: int = 0) -> list[str]:
+    return list(unknown.of_entries(entries, unread, unquoted, gone))
 
 
 def test_nothing_is_said_where_everything_is_known() -> None:
@@ -68,12 +68,19 @@ def test_grades_below_evaluated_are_counted() -> None:
 
 def test_practices_whose_reports_are_not_here_and_items_that_are_gone_are_counted() -> None:
     one = "No report that tells of the practice is in the library, so no words are quoted there."
-    assert told(practice("A"), PASSAGE, unread=("a",)) == [one]
-    assert told(practice("A"), practice("B"), unread=("a",), gone=1) == [
+    assert told(practice("A"), PASSAGE, unread=(practice("A"),)) == [one]
+    assert told(practice("A"), practice("B"), unread=(practice("A"),), gone=1) == [
         one.replace("the practice", "1 of the 2 practices"),
         "1 item of the pack cannot be shown, for the library no longer holds it.",
     ]
     assert told(gone=2) == ["2 items of the pack cannot be shown, for the library no longer holds them."]
+
+
+def test_practices_that_no_passage_tells_so_that_it_can_be_quoted_are_named_or_counted() -> None:
+    three, why = tuple(map(practice, "ABC")), "no passage under the headings that are cited tells enough to stand by itself."
+    assert told(*three, unquoted=three[:1]) == [f"No words are quoted of “A”: {why}"]
+    assert told(*three, unquoted=three[:2]) == [f"No words are quoted of “A” and “B”: {why}"]
+    assert told(*three, unquoted=three) == [f"No words are quoted of any of the 3 practices: {why}"]
 
 
 def asked(**facets: str) -> Answer:
