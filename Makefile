@@ -17,7 +17,7 @@ serve: $(VENV)/installed
 	$(BIN)/clusterbridge serve --port $(PORT)
 
 test: $(VENV)/installed-for-tests
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4
 
 bench: $(VENV)/installed-for-tests
 	$(BIN)/python tests/benchmarks/run.py

@@ -58,6 +58,13 @@ class WorkEndedError(ClusterbridgeError):
         self.stopped = stopped
 
 
+class FileNotMadeError(ClusterbridgeError):
+    """A file for people that the program beneath did not finish: no fault of whoever asked for it."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"The file could not be made, for {found}; try again, and see the log if it stays.")
+
+
 class BadInputError(ClusterbridgeError):
     """A call that cannot be carried out as it stands; the sentence says what was found and what to do."""
 

@@ -48,7 +48,7 @@ from kb.sources.citations import CitedPassage, cited_passages
 from kb.store import Store
 from kb.tagger import Tagger
 from kb.template import TEMPLATE
-from kb.training.retagging import TagAll, retag, tag_all, weigh
+from kb.training.retagging import TAGGED_BY, TagAll, retag, tag_all, tagged_by, weigh
 from kb.training.trained import Trained
 from kb.vectors import ChromaClient, ChromaIndex
 from kb.worksheets.form import Worksheet
@@ -77,6 +77,7 @@ class KnowledgeBase:
         self.cases_shelf = Shelf(ChromaIndex(self._chroma, "cases"), FullText(engine, "cases"), self._vectors.of, CASE_PARTS)
         self.store.codebook = self.codebook
         self.indexing = Indexing(self.store, self.passages_shelf, self.cases_shelf, self.codebook)
+        self.weighing = Runs("weighing")
         self._check_model()
         self.indexing.settle()
 
@@ -98,7 +99,7 @@ class KnowledgeBase:
 
     def close(self) -> None:
         """Let go of the data folder; what still runs is ended."""
-        for running in self.__dict__.keys() & {"runs", "atlas", "ground"}:
+        for running in self.__dict__.keys() & {"runs", "weighing", "atlas", "ground"}:
             self.__dict__[running].stop()
         self._chroma.close()
         self.store.engine.dispose()
@@ -149,7 +150,7 @@ class KnowledgeBase:
     @cached_property
     def review(self) -> Review:
         """What coders are shown next."""
-        leanings = LivingLeanings(self.store, self.codebook, lambda passages: weigh(self.indexing, self.tagger, passages), self.runs.begin)
+        leanings = LivingLeanings(self.store, self.codebook, lambda passages: weigh(self.indexing, self.tagger, passages), self.weighing.begin)
         return Review(self.record, self.codebook, leanings)
 
     @cached_property
@@ -234,8 +235,8 @@ class KnowledgeBase:
     def _check_model(self) -> None:
         indexed = self.store.fact("model")
         if indexed is None:
-            self.indexing.remember("model", self.settings.model)
-            self.indexing.remember("template", TEMPLATE)
+            for name, value in (("model", self.settings.model), ("template", TEMPLATE), (TAGGED_BY, tagged_by(None))):
+                self.indexing.remember(name, value)
         elif indexed != self.settings.model:
             raise ModelMismatchError(indexed, self.settings.model)
 

@@ -66,9 +66,9 @@ def cell() -> str:
 
 @blueprint.get("/reading-list")
 def take_along() -> Response:
-    """The reading list of a cell as a file."""
+    """The reading list of a cell as a file, of the counts of now: a file cannot say later that they were of before."""
     kb = knowledge_base()
-    survey, asked = kb.atlas.latest().value, request.args.get("format", "markdown")
+    survey, asked = kb.atlas.survey(), request.args.get("format", "markdown")
     found = _cell(kb.codebook, survey)
     if asked not in FILES:
         raise BadInputError(f"A reading list cannot be had as '{asked}'; use one of: {', '.join(FILES)}.")

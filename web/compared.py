@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from kb.agreement.comparison import FacetComparison
 from kb.agreement.disagreement import Disagreement
 from kb.agreement.figures import Codings
+from kb.agreement.living import Comparison
 from kb.codebook import Codebook, Facet
 from kb.coding.decisions import Decision, Place
 from kb.knowledge import KnowledgeBase
@@ -92,19 +93,24 @@ def compare(kb: KnowledgeBase, address: ComparedAddress) -> Compared:
     Raises:
         UnknownValueError: When there is no such facet.
     """
-    now = kb.codebooks.agreement.now(kb.codebook)
-    asked = tuple(document.id for document, _ in now.documents if document.id in address.documents)
-    chosen = asked or tuple(document.id for document, _ in now.documents)
-    facets = _facets(kb.codebook, now.facets(chosen))
-    facet = kb.codebook.facet(address.facet) if address.facet else facets[0]
-    told = now.on(facet.id, chosen)
-    return Compared(ComparedAddress(facet.id, asked), facet, facets, now.documents, chosen, told, now.settled)
+    return _compare(kb.codebook, kb.codebooks.agreement.now(kb.codebook), address)
 
 
 def compare_all(kb: KnowledgeBase, address: ComparedAddress) -> tuple[Compared, ...]:
-    """The same documents on each facet that anybody decided on, in the codebook's order; at least one."""
-    first = compare(kb, replace(address, facet=""))
-    return tuple(compare(kb, replace(address, facet=facet.id)) for facet in first.facets)
+    """The same documents on each facet that anybody decided on, in the codebook's order, as they are at one time; at least one."""
+    codebook = kb.codebook
+    now = kb.codebooks.agreement.now(codebook)
+    first = _compare(codebook, now, replace(address, facet=""))
+    return tuple(_compare(codebook, now, replace(address, facet=facet.id)) for facet in first.facets)
+
+
+def _compare(codebook: Codebook, now: Comparison, address: ComparedAddress) -> Compared:
+    asked = tuple(document.id for document, _ in now.documents if document.id in address.documents)
+    chosen = asked or tuple(document.id for document, _ in now.documents)
+    facets = _facets(codebook, now.facets(chosen))
+    facet = codebook.facet(address.facet) if address.facet else facets[0]
+    told = now.on(facet.id, chosen)
+    return Compared(ComparedAddress(facet.id, asked), facet, facets, now.documents, chosen, told, now.settled)
 
 
 def _facets(codebook: Codebook, decided: frozenset[str]) -> tuple[Facet, ...]:

@@ -8,12 +8,12 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from kb.codebook import Codebook
+from kb.codebook import Codebook, Column
 from kb.coding.record import coder_name
 from kb.errors import BadInputError, NotFoundError
 from kb.knowledge import KnowledgeBase
 from kb.worksheets.answers import read_answers
-from kb.worksheets.corrections import Column, Corrections, columns, corrected
+from kb.worksheets.corrections import Corrections, columns, columns_standing, corrected
 from kb.worksheets.figures import compute
 from kb.worksheets.following import Following, follow
 from kb.worksheets.form import Worksheet
@@ -52,7 +52,7 @@ def situation(sheet_id: str) -> Page:
         kb.sheets.correct(sheet_id, Corrections())
         return _to(sheet_id, "/situation?again=1")
     text = request.form.get("text", "").replace("\r\n", "\n").strip()
-    corrections = corrected(kept, follows, CHIPS, _ticked(kb.codebook))
+    corrections = corrected(kept, follows, _sent(kb.codebook, "shown"), _sent(kb.codebook, "chip", "set"))
     if not text:
         problem = "The situation is empty; write a sentence or two, or go back to what follows from the answers."
         return _situation_page(worksheet, found, follows, corrections, problem), HTTPStatus.BAD_REQUEST
@@ -161,10 +161,10 @@ def _situation_page(worksheet: Worksheet, found: Sheet, follows: Following, corr
     return render_template("worksheets/situation.html", page=_head(worksheet, found), view=view, problem=problem, said=said)
 
 
-def _ticked(codebook: Codebook) -> tuple[Column, ...]:
-    """What is on in the form, and what was chosen to be set; values that the codebook does not have are left out."""
-    sent = columns([*request.form.getlist("chip"), *request.form.getlist("set")])
-    return tuple((facet, value) for facet, value in sent if facet in CHIPS and (facet not in codebook.by_id or value in codebook.by_id[facet].by_id))
+def _sent(codebook: Codebook, *fields: str) -> tuple[Column, ...]:
+    """Values that some fields of the form hold, as the codebook has them now; those that it does not have are left out."""
+    sent = columns([each for field in fields for each in request.form.getlist(field)])
+    return columns_standing(codebook, [each for each in sent if each[0] in CHIPS])
 
 
 def _asked(kb: KnowledgeBase, text: str, follows: Following, corrections: Corrections) -> AnswerAddress:

@@ -83,7 +83,7 @@ class Comparison:
 
     def _order(self, documents: tuple[str, ...]) -> Mapping[str, str]:
         """Passage id to document id, in reading order; read once for all facets."""
-        same = next((known.codings.document_of for (_, its), known in self._compared.items() if its == documents), None)
+        same = next((known.codings.document_of for (_, its), known in tuple(self._compared.items()) if its == documents), None)
         return self._audit.reading_order(documents) if same is None else same
 
     def with_lines(self, lines: Iterable[Decision]) -> Comparison | None:

@@ -17,9 +17,15 @@ from kb.model import Passage
 from kb.rows import id_start
 from kb.schema import decisions, leanings
 from kb.store import Store
+from kb.tagger import RIGHT_SHARE
 
-LEANS_FROM = 0.25
-"""Confidence from which a passage leans to a value: what one weak cue word gives. It is asserted from 0.4 on, and counts from `SURE` on."""
+WEAK = 0.25
+"""What one weak cue word gives."""
+
+
+def leans_from(facet: str) -> float:
+    """Confidence from which a passage leans to a value, 0..1: that of one weak cue word. It counts from `SURE` on."""
+    return WEAK * RIGHT_SHARE.get(facet, 1.0)
 
 
 @dataclass(frozen=True)
@@ -92,11 +98,13 @@ def _standing(codebook: Codebook, column: Column) -> tuple[str, tuple[str, ...]]
 
 def _leaned(engine: Engine, codebook: Codebook, cell: GridCell) -> dict[str, float]:
     """Confidence in both values by passage, of those that lean to both; 100,000 passages are looked through in 0.4 s."""
-    confidences = [[_confidence(facet, value) for value in values] for facet, values in (_standing(codebook, c) for c in columns_of(cell))]
-    query = select(leanings.c.target, *(column for its in confidences for column in its))
+    standing = [_standing(codebook, column) for column in columns_of(cell)]
+    confidences = [[_confidence(facet, value) for value in values] for facet, values in standing]
+    leaning_to = (or_(*(column >= leans_from(facet) for column in its)) for (facet, _), its in zip(standing, confidences, strict=True))
+    query = select(leanings.c.target, *(column for its in confidences for column in its)).where(*leaning_to)
     split = len(confidences[0])
     with engine.connect() as connection:
-        rows = connection.execute(query.where(*(or_(*(column >= LEANS_FROM for column in its)) for its in confidences)))
+        rows = connection.execute(query)
         return {row[0]: min(_highest(row[1 : split + 1]), _highest(row[split + 1 :])) for row in rows}
 
 

@@ -229,13 +229,15 @@ class LivingLeanings:
                 self._under_way, self._whole = None, None
 
     def _weighed(self, part: Leaned, passages: Iterable[str]) -> Leaned:
-        """With the confidences of those of these passages that have none; they keep them."""
+        """With the confidences of those of these passages that have none, read where they were kept meanwhile, else weighed and kept."""
         late = [passage for passage in passages if passage in part.unweighed]
         if not late:
             return part
-        found = self._store.passages(late)
-        new = {i: Untagged(found[i][1].heading, found[i][1].text, part.vectors[part.row[i]]) for i in late if i in found}
-        told = self._weigh(new)
+        told = kept_leanings(self._store.engine, late)
+        left = [passage for passage in late if passage not in told]
+        found = self._store.passages(left)
+        if new := {i: Untagged(found[i][1].heading, found[i][1].text, part.vectors[part.row[i]]) for i in left if i in found}:
+            told.update(self._weigh(new))
         confidences = part.confidences.copy()
         for passage, leanings in told.items():
             confidences[part.row[passage]] = self._row([((facet, value), c) for facet, its in leanings.items() for value, c in its.items()])

@@ -63,8 +63,8 @@ class Wanted:
         document_id: Only of this document.
         facet: The facet that is reviewed; state and `by` are of this facet. Without one they are of gap, level, stage and kind together.
         value: The value of that facet that is sought. Of what is decided already, only passages that got it are listed.
-        least: Only where the confidence in what is sought is at least this, 0..1.
-        most: Only where it is at most this, 0..1.
+        least: Only where the confidence in what is sought is at least this, 0..1. Above 0, what is not weighed yet is left out.
+        most: Only where it is at most this, 0..1. Below 1, what is not weighed yet is left out.
         by: Only passages that this coder decided; another's are kept back while their document is coded blind.
         state: What the asking coder made of them.
         order: How they are ordered.
@@ -221,7 +221,7 @@ class Review:
             wanted_ones &= self._decided_by(leaned, wanted, wanted.by)
         if (wanted.least, wanted.most) != (0.0, 1.0):
             confidences = leaned.highest(*self._sought(wanted))
-            wanted_ones &= (confidences >= wanted.least) & (confidences <= wanted.most)
+            wanted_ones &= (confidences >= wanted.least) & (confidences <= wanted.most) & ~leaned.mask(leaned.unweighed)
         rows = leaned.inside(wanted.document_id)
         return rows[wanted_ones[rows]]
 

@@ -104,7 +104,7 @@ def evaluate(kb: KnowledgeBase, judged: JudgedSet, credit: Credit, scope: MatchT
     fold_weights: list[dict[str, float]] = []
     if refit is not None:
         asked = {need.text for need in needs}
-        others = replace(refit, needs=tuple(need for need in refit.needs if need.text not in asked))
+        others = replace(refit, needs=tuple(need for need in refit.needs if need.text not in asked)).among(kb.store.case_hashes())
         rows, fold_weights = cross_validate(measured, judged_signals(kb.store, kb.ranking, others))
     else:
         rows = [need.as_ranked() for need in measured]

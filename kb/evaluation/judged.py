@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,10 @@ class JudgedSet:
     def answered(self) -> tuple[Need, ...]:
         """The needs that have an answer, in order."""
         return tuple(need for need in self.needs if any(self.grades.get(need.qid, {}).values()))
+
+    def among(self, targets: Container[str]) -> JudgedSet:
+        """The same with the grades of these targets only: what a library does not hold cannot be ranked."""
+        return JudgedSet(self.needs, {qid: {target: g for target, g in its.items() if target in targets} for qid, its in self.grades.items()})
 
     @property
     def queries(self) -> str:

@@ -25,6 +25,12 @@ def figure_table(told: FacetAgreement, documents: Sequence[tuple[str, FacetAgree
     return Table("Agreement", FIGURE_COLUMNS, tuple(rows))
 
 
+def figure_in_words(figure: Figure) -> str:
+    """A defined figure with what it rests on: 0.81 (95% interval 0.76 to 0.85, n = 120)."""
+    interval = f"95% interval {figure.interval[0]:.2f} to {figure.interval[1]:.2f}, " if figure.interval else ""
+    return f"{figure.value:.2f} ({interval}n = {figure.n})"
+
+
 def _facet_rows(told: FacetAgreement, document: str | None) -> Iterator[tuple[Cell, ...]]:
     for measure, figure in told.figures.items():
         yield _row(told, None, document, told.coders, measure, figure)

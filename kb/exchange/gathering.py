@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from kb.agreement.figures import Codings, Figure, Measure, agreement
+from kb.agreement.figures import Codings, Measure, agreement
 from kb.codebook import Codebook
 from kb.coding.record import Record
 from kb.errors import NotFoundError
+from kb.exchange.figures import figure_in_words
 from kb.exchange.project import PlacedTag, Project, ProjectDocument, ProjectPassage
 from kb.model import Document, DocumentState
 from kb.rows import id_start
@@ -87,11 +88,5 @@ def agreement_in_words(project: Project) -> Mapping[str, str]:
         codings = Codings.from_decisions(facet.id, lines, document_of)
         figure = agreement(codings, ()).figures[Measure.ALPHA] if codings.passages else None
         if figure and figure.value is not None:
-            found[f"{Measure.ALPHA} on {facet.label.lower()}"] = _in_words(figure)
+            found[f"{Measure.ALPHA} on {facet.label.lower()}"] = figure_in_words(figure)
     return found
-
-
-def _in_words(figure: Figure) -> str:
-    """The value with what it rests on: 0.81 (95% interval 0.76 to 0.85, n = 120)."""
-    interval = f"95% interval {figure.interval[0]:.2f} to {figure.interval[1]:.2f}, " if figure.interval else ""
-    return f"{figure.value:.2f} ({interval}n = {figure.n})"

@@ -24,12 +24,12 @@ def methods(project: Project, figures: Mapping[str, str] | None = None) -> str:
 
 
 def _material(project: Project, own: Sequence[Decision]) -> str:
-    facets = _listed([facet.label.lower() for facet in project.codebook.facets])
+    facets = listed([facet.label.lower() for facet in project.codebook.facets])
     coded = {line.passage for line in own}
     material = (
-        f"The material is {_count(len(project.documents), 'document')} with {_count(len(project.passages), 'passage')}. "
-        f"It was coded with version {project.codebook.version} of the codebook, which has {_count(len(project.codebook.facets), 'facet')} ({facets}) "
-        f"with {_count(sum(len(facet.values) for facet in project.codebook.facets), 'value')}."
+        f"The material is {count(len(project.documents), 'document')} with {count(len(project.passages), 'passage')}. "
+        f"It was coded with version {project.codebook.version} of the codebook, which has {count(len(project.codebook.facets), 'facet')} ({facets}) "
+        f"with {count(sum(len(facet.values) for facet in project.codebook.facets), 'value')}."
     )
     if not own:
         return f"{material} No decision has been made on it."
@@ -37,9 +37,9 @@ def _material(project: Project, own: Sequence[Decision]) -> str:
     days = [line.at.astimezone(UTC).date() for line in own]
     when = f"on {_day(min(days))}" if min(days) == max(days) else f"between {_day(min(days))} and {_day(max(days))}"
     earlier = sorted({line.codebook_version for line in own} - {project.codebook.version})
-    versions = _listed([str(version) for version in earlier])
+    versions = listed([str(version) for version in earlier])
     older = f" Some decisions were made under version {versions} of the codebook; they are told in the words of the present one." if earlier else ""
-    who = f"{_count(len(names), 'coder').capitalize()} ({_listed(names)}) decided on {_count(len(coded), 'passage')} {when}"
+    who = f"{count(len(names), 'coder').capitalize()} ({listed(names)}) decided on {count(len(coded), 'passage')} {when}"
     return f"{material} {who}; all dates are in UTC.{older}"
 
 
@@ -55,11 +55,11 @@ def _decisions(own: Sequence[Decision]) -> str:
         if counts[action]
     ]
     carried = sum(line.action is Action.CARRY for line in own)
-    sentences = [f"{_count(len(own), 'decision')} of a passage and facet {'is' if len(own) == 1 else 'are'} in force."]
+    sentences = [f"{count(len(own), 'decision')} of a passage and facet {'is' if len(own) == 1 else 'are'} in force."]
     if told:
-        sentences.append(f"Where a suggestion of the tagger was shown ({_count(len(shown), 'decision')}), {_listed(told)}.")
+        sentences.append(f"Where a suggestion of the tagger was shown ({count(len(shown), 'decision')}), {listed(told)}.")
     if len(own) > len(shown):
-        sentences.append(f"{_count(len(own) - len(shown), 'decision')} {'was' if len(own) - len(shown) == 1 else 'were'} made without a suggestion.")
+        sentences.append(f"{count(len(own) - len(shown), 'decision')} {'was' if len(own) - len(shown) == 1 else 'were'} made without a suggestion.")
     if carried:
         was = "was" if carried == 1 else "were"
         sentences.append(f"Of all, {carried:,} {was} taken over from unchanged words of an earlier version of a document.")
@@ -73,28 +73,30 @@ def _disagreement(project: Project) -> str:
         return ""
     different = [coders for coders in several if len({frozenset(line.values) for name, line in coders.items() if name}) > 1]
     shared = (
-        f"{_count(len(several), 'passage and facet', 'pairs of passage and facet')} {'was' if len(several) == 1 else 'were'} coded by more than one"
+        f"{count(len(several), 'passage and facet', 'pairs of passage and facet')} {'was' if len(several) == 1 else 'were'} coded by more than one"
     )
     if not different:
         return f"{shared}; the coders never differed."
     adjudicated = [coders for coders in different if "" in coders]
     names = sorted({coders[""].coder for coders in adjudicated})
     open_places = [coders for coders in different if settled(coders).open]
-    how = [f"{len(adjudicated):,} {'was' if len(adjudicated) == 1 else 'were'} settled by adjudication ({_listed(names)})"] if adjudicated else []
+    how = [f"{len(adjudicated):,} {'was' if len(adjudicated) == 1 else 'were'} settled by adjudication ({listed(names)})"] if adjudicated else []
     how += [f"{len(open_places):,} {'is' if len(open_places) == 1 else 'are'} open"] if open_places else []
     rule = "A value that every coder gave is carried; where they differ, it is carried only once an adjudicator gives it."
-    return f"{shared}; the coders differed on {_share(len(different), len(several))}, of which {_listed(how)}. {rule}"
+    return f"{shared}; the coders differed on {_share(len(different), len(several))}, of which {listed(how)}. {rule}"
 
 
 def _agreement(figures: Mapping[str, str]) -> str:
     return f"Agreement before adjudication: {'; '.join(f'{name} {value}' for name, value in figures.items())}." if figures else ""
 
 
-def _listed(parts: Sequence[str]) -> str:
+def listed(parts: Sequence[str]) -> str:
+    """Words in a row: "gap, level and stage"."""
     return f"{', '.join(parts[:-1])} and {parts[-1]}" if len(parts) > 1 else "".join(parts)
 
 
-def _count(number: int, noun: str, plural: str | None = None) -> str:
+def count(number: int, noun: str, plural: str | None = None) -> str:
+    """A number with its noun: "1 passage", "1,200 passages"."""
     return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"
 
 

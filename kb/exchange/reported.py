@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from kb.agreement.comparison import FacetComparison
-from kb.agreement.figures import FacetAgreement, Figure, Measure, ValueAgreement
+from kb.agreement.figures import Figure, Measure, ValueAgreement
 from kb.agreement.resampling import DRAWS, Drawn
 from kb.codebook import Codebook, Facet
+from kb.exchange.figures import figure_in_words
+from kb.exchange.methods import count, listed
 from kb.exchange.tables import Cell, Table
 
 KAPPAS = {Measure.COHEN: "Cohen's kappa", Measure.FLEISS: "Fleiss' kappa"}
@@ -41,19 +43,28 @@ def agreement_methods(compared: Sequence[FacetComparison], codebook: Codebook) -
     passages = {passage for one in counted for passage in one.codings.passages}
     who = "both coders" if len(names) == 2 else f"two or more of {len(names)} coders"
     rest = (
-        f"Agreement was computed before adjudication on {_count(len(passages), 'passage')} of {_count(len(documents), 'document')} that {who} "
+        f"Agreement was computed before adjudication on {count(len(passages), 'passage')} of {count(len(documents), 'document')} that {who} "
         f"({', '.join(names)}) had coded, by version {codebook.version} of the codebook. "
         "Of each facet Krippendorff's alpha with MASI distance is given (Krippendorff 2011; Passonneau 2006), of each value, present or absent, "
-        f"{_SOURCES[reported_kappa(counted)]} and Gwet's AC1 (Gwet 2008). "
-        f"Prevalence is the mean share of a passage's coders that gave the value, of a facet any value. {_drawn_from(counted)}"
+        f"{_SOURCES[reported_kappa(compared)]} and Gwet's AC1 (Gwet 2008). "
+        f"Prevalence is the mean share of a passage's coders that gave the value, of a facet any value. {_drawn_from(counted, codebook)}"
     )
-    alphas = [f"{words} on {codebook.facet(one.codings.facet).label.lower()}" for one in counted if (words := _in_words(one.figures))]
+    found = [(one.figures.figures[Measure.ALPHA], codebook.facet(one.codings.facet).label.lower()) for one in counted]
+    alphas = [f"{figure_in_words(alpha)} on {facet}" for alpha, facet in found if alpha.value is not None]
     return f"{rest} Alpha was {'; '.join(alphas)}." if alphas else rest
 
 
 def reported_kappa(compared: Sequence[FacetComparison]) -> Measure:
-    """One kappa for the whole table: Cohen's where no facet was coded by more than two, else Fleiss'."""
-    return Measure.FLEISS if any(len(one.codings.coders) > 2 for one in compared) else Measure.COHEN
+    """One kappa for the whole table: Fleiss' where more than two coded a facet on which any passage was coded twice, else Cohen's."""
+    return Measure.FLEISS if any(len(one.codings.coders) > 2 for one in compared if one.codings.passages) else Measure.COHEN
+
+
+def of_one_document(compared: Sequence[FacetComparison]) -> tuple[str, ...]:
+    """Facets whose intervals are drawn from the passages of one document, where others' are drawn from documents or from another document."""
+    counted = [one for one in compared if one.codings.passages]
+    if len({one.codings.document_of[passage] for one in counted for passage in one.codings.passages}) < 2:
+        return ()
+    return tuple(one.codings.facet for one in counted if one.figures.drawn is Drawn.PASSAGES)
 
 
 def _rows(one: FacetComparison, facet: Facet, kappa: Measure) -> Iterator[tuple[Cell, ...]]:
@@ -82,20 +93,10 @@ def _missing(*figures: Figure) -> str | None:
     return "; ".join(dict.fromkeys(figure.missing.value for figure in figures if figure.missing)) or None
 
 
-def _drawn_from(compared: Sequence[FacetComparison]) -> str:
-    drawn = {one.figures.drawn for one in compared}
-    of = "whole documents (Field and Welsh 2007)" if Drawn.DOCUMENTS in drawn else "the passages of the one document, and tell nothing of others"
-    return f"Intervals are 95% percentile intervals from {DRAWS:,} bootstrap resamples of {of}."
-
-
-def _in_words(told: FacetAgreement) -> str:
-    """Alpha with what it rests on: 0.81 (0.76 to 0.85, n = 120); empty where it is undefined."""
-    alpha = told.figures[Measure.ALPHA]
-    if alpha.value is None:
-        return ""
-    interval = f"{alpha.interval[0]:.2f} to {alpha.interval[1]:.2f}, " if alpha.interval else ""
-    return f"{alpha.value:.2f} ({interval}n = {alpha.n})"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun if number == 1 else f'{noun}s'}"
+def _drawn_from(counted: Sequence[FacetComparison], codebook: Codebook) -> str:
+    start = f"Intervals are 95% percentile intervals from {DRAWS:,} bootstrap resamples of"
+    facets = [codebook.facet(facet).label.lower() for facet in of_one_document(counted)]
+    if not any(one.figures.drawn is Drawn.DOCUMENTS for one in counted):
+        return f"{start} the passages of the one document{' that holds those of each facet' if facets else ''}, and tell nothing of others."
+    told = f"{start} whole documents (Field and Welsh 2007)"
+    return f"{told}; those on {listed(facets)} are from the passages of one document, and tell nothing of others." if facets else f"{told}."

@@ -87,9 +87,8 @@ def bibliography(works: Sequence[Source], style: str = "apa") -> tuple[Reference
     Raises:
         BadInputError: For a style that is not among `styles()`.
     """
-    if style not in _STYLES:
-        raise BadInputError(f"There is no bibliography style '{style}'; use one of: {', '.join(_STYLES)}.")
-    return _references(tuple(dict.fromkeys(works)), style)
+    _check(style)
+    return _kept_references(tuple(dict.fromkeys(works)), style)
 
 
 @lru_cache(maxsize=4096)
@@ -99,7 +98,13 @@ def reference(work: Source, style: str = "apa") -> Reference:
     Raises:
         BadInputError: For a style that is not among `styles()`.
     """
-    return bibliography((work,), style)[0]
+    _check(style)
+    return _references((work,), style)[0]
+
+
+def _check(style: str) -> None:
+    if style not in _STYLES:
+        raise BadInputError(f"There is no bibliography style '{style}'; use one of: {', '.join(_STYLES)}.")
 
 
 def at_pages(cited: str, pages: str) -> str:
@@ -108,8 +113,12 @@ def at_pages(cited: str, pages: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _references(works: tuple[Source, ...], style: str) -> tuple[Reference, ...]:
+def _kept_references(works: tuple[Source, ...], style: str) -> tuple[Reference, ...]:
     """Kept, since sixty works take citeproc-py about half a second and a pack is shown more often than its works change."""
+    return _references(works, style)
+
+
+def _references(works: tuple[Source, ...], style: str) -> tuple[Reference, ...]:
     if not works:
         return ()
     items = [_item(number, work) for number, work in enumerate(works)]

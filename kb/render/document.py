@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
+import logging
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
 import pypandoc
 
-from kb.errors import BadInputError
+from kb.errors import BadInputError, FileNotMadeError
 from kb.render.contents import finished
 from kb.render.glyphs import letters, refused, replaced, told
 from kb.render.markdown import PANDOC_FORMAT
@@ -26,6 +27,10 @@ MOST_ATTEMPTS = 4
 
 TYPESETTER = Path(str(files("kb.render"))) / "typesetting.py"
 PICTURE_DPI = 200
+TIME_LIMIT_S = 60.0
+"""Of one process: a pack of sixty practices took 12 s as PDF and 4 s as DOCX (measured, both cores busy with other work)."""
+
+log = logging.getLogger(__name__)
 
 
 class _RefusedError(Exception):
@@ -52,7 +57,7 @@ def docx(
         depth: Of the headings that the table of contents names; 0 for none.
 
     Raises:
-        BadInputError: When pandoc refuses it.
+        FileNotMadeError: When pandoc does not set it; the Markdown is ours, so that is no fault of whoever asked.
     """
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.docx"
@@ -62,9 +67,7 @@ def docx(
         command += ["--shift-heading-level-by=-1", *(["--toc", f"--toc-depth={depth}"] if depth else [])]
         told = {"title": title, "subtitle": subtitle, "date": day, "lang": language, "toc-title": "Contents"}
         command += [f"--metadata={name}:{text}" for name, text in told.items() if text]
-        ran = subprocess.run(command, input=markdown.encode(), capture_output=True, cwd=folder, check=False)
-        if ran.returncode:
-            raise BadInputError(f"The Word file could not be made: {ran.stderr.decode(errors='replace').strip()}")
+        _refuse_failed("pandoc", _ran("pandoc", command, markdown.encode(), folder))
         return finished(out.read_bytes(), depth)
 
 
@@ -79,6 +82,7 @@ def pdf(template: str, data: Mapping[str, object]) -> bytes:
 
     Raises:
         BadInputError: When typst refuses it.
+        FileNotMadeError: When typst did not end in time, or by a fault.
     """
     missing = _without_picture(letters(data))
     for _attempt in range(MOST_ATTEMPTS):
@@ -97,7 +101,7 @@ def pdf(template: str, data: Mapping[str, object]) -> bytes:
 
 @lru_cache(maxsize=1024)
 def _without_picture(rare: frozenset[str]) -> frozenset[str]:
-    """Which of some letters no font has: a page of them alone is refused within milliseconds, a whole pack only when it is all laid out."""
+    """Which of some letters no font has: a page of them alone is refused long before a whole pack, which is all laid out first."""
     if not rare:
         return frozenset()
     try:
@@ -116,15 +120,27 @@ def _typeset(task: Task) -> bytes:
 
     Raises:
         _RefusedError: When typst refuses the document.
-        BadInputError: When the process ended by itself, as for want of memory.
+        FileNotMadeError: When it did not end in time, or by itself, as for want of memory.
     """
-    ran = subprocess.run([sys.executable, "-I", str(TYPESETTER)], input=json.dumps(task).encode(), capture_output=True, check=False)
+    ran = _ran("typst", [sys.executable, "-I", str(TYPESETTER)], json.dumps(task).encode())
     if ran.returncode == REFUSED:
         raise _RefusedError(**json.loads(ran.stdout))
-    if ran.returncode:
-        said = ran.stderr.decode(errors="replace").strip()
-        raise BadInputError(f"The file could not be made, for typst ended with status {ran.returncode}: {said}")
+    _refuse_failed("typst", ran)
     return ran.stdout
+
+
+def _ran(name: str, command: Sequence[str], given: bytes, folder: str | None = None) -> subprocess.CompletedProcess[bytes]:
+    try:
+        return subprocess.run(command, input=given, capture_output=True, cwd=folder, check=False, timeout=TIME_LIMIT_S)
+    except subprocess.TimeoutExpired as error:
+        raise FileNotMadeError(f"{name} was not done after {TIME_LIMIT_S:g} s") from error
+
+
+def _refuse_failed(name: str, ran: subprocess.CompletedProcess[bytes]) -> None:
+    """What it says of its end goes into the log alone: it names paths of the server."""
+    if ran.returncode:
+        log.error("%s ended with status %d: %s", name, ran.returncode, ran.stderr.decode(errors="replace").strip())
+        raise FileNotMadeError(f"{name} ended with status {ran.returncode}")
 
 
 def png(svg: str) -> bytes:
@@ -132,6 +148,7 @@ def png(svg: str) -> bytes:
 
     Raises:
         BadInputError: When it is no SVG that can be drawn.
+        FileNotMadeError: When typst did not end in time, or by a fault.
     """
     try:
         return _typeset({"root": str(TEMPLATES), "template": "drawing.typ", "inputs": {"svg": svg}, "format": "png", "ppi": PICTURE_DPI})

@@ -43,7 +43,7 @@ class TrainingPassage:
 class TrainingSituation:
     """A situation written for training: what it asks for by facet, and the grades (0..3) of passages written for it, and of practices, by id.
 
-    Without grades it teaches reading only.
+    Without either it teaches reading only.
     """
 
     id: str

@@ -171,7 +171,7 @@ def _asked(kb: KnowledgeBase, heads: Heads, judged: Sequence[JudgedSet], others:
         before += judged_signals(kb.store, kb.ranking, judgments)
         after += judged_signals(kb.store, new.ranking, judgments)
         read += [ReadNeed(need.facets, _values(kb.situation, need), _values(new.situation, need)) for need in judgments.needs if need.facets]
-    beside = judged_signals(kb.store, new.ranking, others) if len(after) >= ENOUGH else []
+    beside = judged_signals(kb.store, new.ranking, others.among(kb.store.case_hashes())) if len(after) >= ENOUGH else []
     return RefitRanking(tuple(before), tuple(after), tuple(beside), tuple(read), kb.weights.signals)
 
 

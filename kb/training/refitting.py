@@ -163,7 +163,7 @@ class RefitRanking:
         before: Needs with their signals as the heads in force read them.
         after: The same as the new heads read them.
         beside: Other needs as the new heads read them: learned from, and not measured.
-        read: The same, as to what is read.
+        read: Needs that a person read, as to what is read.
         in_force: Signal to weight.
     """
 

@@ -17,6 +17,9 @@ from kb.tagger import Guess, Leanings, Tagger
 TAGGED_BY = "tagged by"
 """The fact that names the training by whose heads passages are tagged, and the documents that are still tagged by others."""
 
+SCALE = 2
+"""Grows when the same heads give other confidences than before (2: `tagger.RIGHT_SHARE`): a library tagged by an older version is tagged anew."""
+
 
 @dataclass(frozen=True)
 class Untagged:
@@ -49,7 +52,7 @@ def tagging(tagger: Tagger) -> Callable[[Sequence[Untagged], Progress], list[Gue
 
 
 def retag(store: Store, indexing: Indexing, training: str | None, tag: TagAll, progress: Progress) -> int:
-    """Tag every document that was tagged by other heads; a transaction each, so that it goes on where it was stopped.
+    """Tag every document that was tagged by other heads, or on another scale; a transaction each, so that it goes on where it was stopped.
 
     Args:
         store: Holds passages and vectors.
@@ -61,25 +64,26 @@ def retag(store: Store, indexing: Indexing, training: str | None, tag: TagAll, p
     Returns:
         Number of documents tagged.
     """
-    told = json.loads(store.fact(TAGGED_BY) or _told(None, []))
+    told = json.loads(store.fact(TAGGED_BY) or "null") or {"training": None, "left": []}
     left: list[str] = told["left"]
-    if told["training"] != training:
+    if (told["training"], told.get("scale")) != (training, SCALE):
         left = sorted(i for i, state in store.document_states().items() if state is DocumentState.READY)
-        indexing.remember(TAGGED_BY, _told(training, left))
+        indexing.remember(TAGGED_BY, tagged_by(training, left))
     for number, document_id in enumerate(left, start=1):
         passages = store.passages_of(document_id)
         ids, vectors = store.vectors([i for i, passage in passages.items() if not passage.furniture])
         guesses = tag([Untagged(passages[i].heading, passages[i].text, vector) for i, vector in zip(ids, vectors, strict=True)])
-        indexing.replace_guesses(dict(zip(ids, guesses, strict=True)), TAGGED_BY, _told(training, left[number:]))
+        indexing.replace_guesses(dict(zip(ids, guesses, strict=True)), TAGGED_BY, tagged_by(training, left[number:]))
         progress("tagging documents", number, len(left))
     return len(left)
 
 
 def note_untagged(store: Store, connection: Connection, documents: Iterable[str], training: str | None = None) -> None:
     """Note, within the caller's transaction, that other heads tagged these documents; with `training`, that its heads tagged the rest."""
-    told = json.loads(store.fact(TAGGED_BY) or _told(None, []))
-    store.set_fact(connection, TAGGED_BY, _told(training or told["training"], sorted({*told["left"], *documents})))
+    told = json.loads(store.fact(TAGGED_BY) or "null") or {"training": None, "left": []}
+    store.set_fact(connection, TAGGED_BY, tagged_by(training or told["training"], sorted({*told["left"], *documents})))
 
 
-def _told(training: str | None, left: Sequence[str]) -> str:
-    return json.dumps({"training": training, "left": left})
+def tagged_by(training: str | None, left: Sequence[str] = ()) -> str:
+    """The fact that the heads of a training, or the shipped ones, tagged every document but these, on the scale of this version."""
+    return json.dumps({"training": training, "left": list(left), "scale": SCALE})

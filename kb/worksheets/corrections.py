@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from kb.codebook import Codebook
+from kb.codebook import Codebook, Column
 from kb.worksheets.following import Following, Given
 from kb.worksheets.standing import standing
 
 BY_HAND = "set by hand"
 """Stands in the place of the answers that gave a value."""
-
-Column = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -27,7 +25,7 @@ class Corrections:
 
     def standing(self, codebook: Codebook) -> Corrections:
         """The same by the codebook in force: what was merged is what it was merged into, what is gone says nothing."""
-        return Corrections(_standing(codebook, self.off), _standing(codebook, self.on))
+        return Corrections(columns_standing(codebook, self.off), columns_standing(codebook, self.on))
 
     def off_of(self, facet: str) -> tuple[str, ...]:
         """Values of a facet that were taken off."""
@@ -52,20 +50,21 @@ class Corrections:
         return cls(columns(kept.get("off", ())), columns(kept.get("on", ())))
 
 
-def corrected(before: Corrections, follows: Following, facets: Collection[str], ticked: Collection[Column]) -> Corrections:
-    """What a form that shows all of it says by what was left ticked.
+def corrected(before: Corrections, follows: Following, shown: Collection[Column], ticked: Collection[Column]) -> Corrections:
+    """What a form says by what was left ticked; what it did not show stays as it is, for answers and corrections may have changed since.
 
     Args:
-        before: What stood in the form, beside what follows.
-        follows: From the answers.
-        facets: That the form shows.
+        before: What is kept with the sheet now.
+        follows: From the answers as they are now.
+        shown: That the form had a tick for.
         ticked: What is on, also what was set just now.
     """
-    given = [(facet, value) for facet in facets for value in follows.values(facet)]
-    hidden = Corrections(*(tuple(each for each in held if each[0] not in facets) for held in (before.off, before.on)))
-    off = dict.fromkeys(each for each in (*given, *before.off) if each[0] in facets and each not in ticked)
-    on = dict.fromkeys(each for each in ticked if each not in given)
-    return Corrections((*hidden.off, *off), (*hidden.on, *on))
+    given = {(facet, value) for facet in follows.facets for value in follows.values(facet)}
+    off = [each for each in before.off if each not in ticked]
+    off += [each for each in shown if each not in ticked and (each in given or each not in before.on)]
+    on = [each for each in before.on if each not in shown or (each in ticked and each not in given)]
+    on += [each for each in ticked if each not in given and (each not in shown or each in before.off)]
+    return Corrections(tuple(dict.fromkeys(off)), tuple(dict.fromkeys(on)))
 
 
 def columns(told: Collection[str]) -> tuple[Column, ...]:
@@ -74,5 +73,6 @@ def columns(told: Collection[str]) -> tuple[Column, ...]:
     return tuple(dict.fromkeys((facet, value) for facet, _, value in parted if facet and value))
 
 
-def _standing(codebook: Codebook, held: tuple[Column, ...]) -> tuple[Column, ...]:
+def columns_standing(codebook: Codebook, held: Collection[Column]) -> tuple[Column, ...]:
+    """Facets and values by the codebook in force, each once: one that was merged is what it was merged into, one that is gone is left out."""
     return tuple(dict.fromkeys((facet, value) for facet, given in held for value in standing(codebook, facet, (given,))[0]))

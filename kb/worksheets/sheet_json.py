@@ -13,7 +13,7 @@ from kb.worksheets.figures import Computed
 from kb.worksheets.following import follow
 from kb.worksheets.sheets import Sheet, Version
 
-FORM = 1
+FORM = 2
 """Rises when a key changes its meaning."""
 
 

@@ -59,18 +59,18 @@ def test_results_are_of_the_scope_that_was_asked_for(command: Command, tmp_path:
 @pytest.mark.parametrize(
     ("filters", "left"),
     [
-        (["--gap", "capital"], {"marrowick-bank-round-table"}),
-        (["--gap", "capital", "--gap", "education"], {"marrowick-bank-round-table", "quillhaven-school-at-the-quay"}),
-        (["--level", "regional", "--stage", "maturity"], {"quillhaven-school-at-the-quay"}),
-        (["--country", "NL", "--country", "IE"], {"ostmere-two-clusters-one-roof", "quillhaven-school-at-the-quay"}),
-        (["--gap", "capital", "--country", "IE"], set()),
+        (["--gap", "capital"], ["marrowick-bank-round-table"]),
+        (["--gap", "capital", "--gap", "education"], ["marrowick-bank-round-table", "quillhaven-school-at-the-quay"]),
+        (["--level", "regional", "--stage", "maturity"], ["quillhaven-school-at-the-quay"]),
+        (["--country", "NL", "--country", "IE"], ["ostmere-two-clusters-one-roof", "quillhaven-school-at-the-quay"]),
+        (["--gap", "capital", "--country", "IE"], []),
     ],
     ids=" ".join,
 )
-def test_options_filter_or_within_a_facet_and_between_facets(command: Command, filters: list[str], left: set[str]) -> None:
+def test_options_filter_or_within_a_facet_and_between_facets(command: Command, filters: list[str], left: list[str]) -> None:
     told = command("search", "Firms and schools and banks", "--json", "--limit", "50", *filters)
     assert told.status == 0
-    assert {result["id"] for result in told.json["results"]} == left
+    assert sorted(result["id"] for result in told.json["results"]) == left
 
 
 def test_filters_that_leave_nothing_say_what_each_removed(command: Command) -> None:

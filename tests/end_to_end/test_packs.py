@@ -117,6 +117,7 @@ def test_of_two_who_drag_at_once_the_second_is_told_and_neither_loses_anything(b
     second.get_by_role("button", name=f"Move {before[0]}").focus()
     second.keyboard.press("End")
     expect(second.get_by_role("status")).to_contain_text("The order is not kept yet. Somebody saved this pack meanwhile; save to see what differs.")
+    expect(second.locator(".save").get_by_text("The order is not kept yet. Somebody saved this pack meanwhile")).to_be_visible()
     expect(second.get_by_text("Changed and not saved yet")).to_be_visible()
     second.get_by_role("button", name="Save", exact=True).click()
     expect(second.get_by_role("heading", name="Somebody saved this pack meanwhile")).to_be_visible()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import shutil
+import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from kb.answer_model import Filters
 from kb.encoder import Vectors
 from kb.errors import BadInputError, ModelMismatchError, NotFoundError
 from kb.knowledge import KnowledgeBase
+from kb.runs import MAX_WAIT_S
 from kb.settings import Settings
 from kb.situation import Question
 from tests.conftest import SMALL_CORPUS, WordEncoder
@@ -257,3 +259,15 @@ def test_what_carries_a_value_is_read_when_warming_up_and_after_a_write(kb: Know
 def _parts(settings: Settings) -> set[str]:
     with KnowledgeBase.open(settings, WordEncoder()) as kb:
         return kb.store.vector_ids()
+
+
+def test_an_export_does_not_wait_until_an_older_library_is_weighed_and_closing_ends_both(own_corpus: Settings, encoder: CountingEncoder) -> None:
+    going = threading.Event()
+    with KnowledgeBase.open(own_corpus, encoder) as kb:
+        kb.weighing.begin(lambda _progress: going.wait(2 * MAX_WAIT_S))
+        export = kb.runs.begin(lambda _progress: "written")
+        assert kb.runs.state(export, MAX_WAIT_S).told == "written"
+        going.set()
+    for runs in (kb.weighing, kb.runs):
+        with pytest.raises(RuntimeError, match="shutdown"):
+            runs.begin(lambda _progress: None)

@@ -10,13 +10,17 @@ from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from kb.agreement.living import Comparison
+from kb.codebook import Codebook
 from kb.coding.decisions import Action
 from kb.coding.record import Choice
 from kb.knowledge import KnowledgeBase
 from kb.model import Document
+from tests.kb.documents import Part, prepared
 from tests.web.coded import ADA, BO, code, decide
 from tests.web.conftest import Fetch
 from tests.web.reading import target, words
+from web.compared import ComparedAddress, compare_all
 
 PAGE = "/tagging/agreement"
 
@@ -157,6 +161,36 @@ def test_a_third_coder_changes_the_kappa_of_the_one_table(fetch: Fetch, kb: Know
     page = fetch(f"{PAGE}/all")
     assert "Fleiss' kappa" in words(page.select_one(".reported thead"))
     assert "Fleiss' kappa (Fleiss 1971)" in words(page.select_one(".methods"))
+
+
+def test_the_one_table_names_the_facets_whose_intervals_come_from_one_document(fetch: Fetch, kb: KnowledgeBase, report: Document) -> None:
+    named = code(kb, report)
+    assert "of the passages of the one document, which tells nothing of other documents. Adjudications" in words(fetch(f"{PAGE}/all").main)
+    made = prepared(kb.encoder, "Banks", [Part(f"Bank number {n} lends.") for n in range(2)])
+    kb.add_document(made)
+    banks = list(kb.passages_of(made.document.id))
+    for coder in (ADA, BO):
+        kb.record.decide(coder, [Choice(passage, "level", Action.CHANGE, ("city",)) for passage in banks], kb.codebook)
+    each = "1,000 resamples of the passages of the one document that holds those of each facet, which tells nothing of other documents."
+    assert each in words(fetch(f"{PAGE}/all").main)
+    for coder in (ADA, BO):
+        kb.record.decide(coder, [Choice(named["same"], "level", Action.CHANGE, ("city",))], kb.codebook)
+    told = "of the 2 documents as wholes; with few documents they are too narrow; those on gap are from the passages of one document, which tells"
+    assert told in words(fetch(f"{PAGE}/all").main)
+
+
+def test_all_facets_of_the_one_table_are_as_they_are_at_one_time(kb: KnowledgeBase, report: Document, monkeypatch: pytest.MonkeyPatch) -> None:
+    named = code(kb, report)
+    kb.record.decide(ADA, [Choice(named["same"], "level", Action.CHANGE, ("city",))], kb.codebook)
+    now, times = kb.codebooks.agreement.now, []
+
+    def asked(codebook: Codebook) -> Comparison:
+        times.append(now(codebook))
+        return times[-1]
+
+    monkeypatch.setattr(kb.codebooks.agreement, "now", asked)
+    assert [one.facet.id for one in compare_all(kb, ComparedAddress("", ()))] == ["gap", "level"]
+    assert len(times) == 1
 
 
 def test_without_two_coders_the_one_table_says_how_to_come_by_them(fetch: Fetch, report: Document) -> None:

@@ -70,6 +70,13 @@ def test_two_who_look_after_a_write_both_see_the_counts_of_before_at_once(
     assert not BeautifulSoup(app.test_client().get(path).data, "html.parser").select(".notice[role=status]")
 
 
+def test_a_reading_list_that_is_taken_along_holds_the_counts_of_now(kb: KnowledgeBase, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    kb.atlas.survey()
+    monkeypatch.setattr(recounted, "PATIENCE_S", 0.0)
+    add_report(kb, "North", tagged("one", CAPITAL, DECLINE))
+    assert b"Passages: 1." in client.get("/atlas/reading-list?gap=capital&stage=decline&format=markdown").data
+
+
 def _held_up(may_go_on: threading.Event) -> Callable[..., Carried]:
     def read(engine: Engine, codebook: Codebook) -> Carried:
         assert may_go_on.wait(LONG_S)
@@ -255,7 +262,7 @@ def test_the_list_opens_the_review_of_the_rarer_value_with_the_likeliest_first(k
     report = add_report(kb, "North", Part("Both.", tags=(CONTEXT, CAPITAL), leanings=told))
     link = fetch(EMPTY).select_one(".to-review a")
     assert link is not None
-    assert link["href"] == f"/tagging/bulk?document={report}&facet=stage&value=decline&least=25&order=likely"
+    assert link["href"] == f"/tagging/bulk?document={report}&facet=stage&value=decline&least=16&order=likely"
     assert text(link.parent) == "North 1 passage, up to 36%"
     kb.record.decide("Ada", [Choice(passages_of(kb, report)[0], "stage", Action.REJECT, ())], kb.codebook)
     assert fetch(EMPTY).select(".to-review") == []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
@@ -10,6 +11,8 @@ import pytest
 from bs4 import BeautifulSoup
 from flask.testing import FlaskClient
 
+from kb.atlas import ground, recounted
+from kb.atlas.places import Places, places_of
 from kb.codebook import Codebook
 from kb.corpus import Corpus
 from kb.knowledge import KnowledgeBase
@@ -45,6 +48,29 @@ def dots(page: BeautifulSoup) -> list[str]:
 def rows(page: BeautifulSoup) -> dict[str, list[str]]:
     """Of the comparison: what each row holds, cell by cell."""
     return {words(row.th): [words(cell) for cell in row.select("td")] for row in page.select(".compare tbody tr")}
+
+
+# while places are gathered anew
+
+
+@pytest.mark.parametrize("path", ["/atlas/map", "/atlas/paths", "/atlas/places/marrowick"])
+def test_after_a_write_the_places_of_before_are_shown_and_that_is_said(
+    fetch: Fetch, plant: Plant, kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    kb.ground.now()
+    may_go_on = threading.Event()
+
+    def held_up(cases: Iterable[Case]) -> Places:
+        assert may_go_on.wait(30.0)
+        return places_of(cases)
+
+    monkeypatch.setattr(recounted, "PATIENCE_S", 0.0)
+    monkeypatch.setattr(ground, "places_of", held_up)
+    plant(practice("one"))
+    assert "it is being counted anew. Show the new counts" in words(fetch(path).select_one(".notice[role=status]"))
+    may_go_on.set()
+    kb.ground.now()
+    assert not fetch(path).select(".notice[role=status]")
 
 
 # the map

@@ -13,6 +13,7 @@ from kb.errors import (
     BadInputError,
     ClusterbridgeError,
     DataFolderBusyError,
+    FileNotMadeError,
     ModelMismatchError,
     NotFoundError,
     UnknownValueError,
@@ -42,6 +43,7 @@ def test_every_status_has_a_page_in_the_same_frame_with_a_way_on(app: Flask, fet
         (UnreadableFileError("The page cannot be shown."), 400),
         (DataFolderBusyError(Path("/x"), "process 1"), 503),
         (ModelMismatchError("a", "b"), 500),
+        (FileNotMadeError("typst was not done after 60 s"), 500),
     ],
 )
 def test_our_errors_have_their_status_and_say_their_sentence(app: Flask, fetch: Fetch, error: ClusterbridgeError, status: int) -> None:

@@ -254,7 +254,7 @@ def test_while_an_older_library_is_weighed_the_page_says_how_far_that_is_and_the
 ) -> None:
     monkeypatch.setattr("kb.coding.leaned.AT_ONCE", 0)
     begun: list[object] = []
-    monkeypatch.setattr(kb.runs, "begin", begun.append)
+    monkeypatch.setattr(kb.weighing, "begin", begun.append)
     kb.__dict__.pop("review", None)
     with kb.store.engine.begin() as connection:
         remove_leanings(connection, passages)
@@ -268,6 +268,7 @@ def test_while_an_older_library_is_weighed_the_page_says_how_far_that_is_and_the
     assert words(first.select_one("#heading")) == words(fetch(f"/tagging/{passages[0]}").select_one("#heading"))
     assert first.select_one(f"form[action*='{passages[0]}']")
     assert told in words(fetch("/tagging/bulk").select_one(".weighing"))
+    assert "those not weighed are left out where a confidence is asked for" in words(first.select_one(".weighing"))
     assert len(begun) == 1
 
 

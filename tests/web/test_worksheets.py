@@ -338,6 +338,11 @@ def test_what_is_typed_is_escaped_wherever_it_stands(begin: Callable[..., str], 
         assert "&lt;script&gt;alert" in text, path
 
 
+def shown_by(page: BeautifulSoup) -> list[str]:
+    """What a form says that it showed."""
+    return [str(field["value"]) for field in page.select("[name=shown]")]
+
+
 def test_the_situation_is_shown_with_the_answers_that_gave_each_facet(address: str, put: Callable[..., Any], fetch: Fetch) -> None:
     put(address, {"gaps.capital.contact": "1", "stage": "decline"})
     page = fetch(f"{address}/situation")
@@ -351,7 +356,8 @@ def test_asking_leads_to_the_answer_with_chips_and_remembers_the_words(
 ) -> None:
     put(address, {"gaps.capital.contact": "1", "gaps.policy.contact": "1", "stage": "decline"})
     page = f"{address}/situation"
-    answer = post(page, page, {"text": "Our banks know only steel.", "chip": ["gap:capital", "stage:decline"], "move": "ask"})
+    sent = {"text": "Our banks know only steel.", "chip": ["gap:capital", "stage:decline"], "shown": shown_by(fetch(page)), "move": "ask"}
+    answer = post(page, page, sent)
     assert answer.status_code == 303
     asked = parse_qs(urlsplit(answer.headers["Location"]).query)
     assert asked == {"q": ["Our banks know only steel."], "gap": ["capital"], "stage": ["decline"], "not-gap": ["policy"]}
@@ -467,15 +473,16 @@ def test_what_was_taken_off_and_set_stays_with_the_sheet_until_it_is_read_again(
 ) -> None:
     put(address, {"gaps.capital.contact": "1", "gaps.policy.contact": "1", "stage": "decline"})
     page = f"{address}/situation"
-    sent = {"text": words(fetch(page).select_one("#text")), "chip": ["gap:capital", "stage:decline"], "set": "gap:research", "move": "keep"}
-    assert post(page, page, sent).status_code == 303
+    opened = fetch(page)
+    sent = {"text": words(opened.select_one("#text")), "chip": ["gap:capital", "stage:decline"], "set": "gap:research", "move": "keep"}
+    assert post(page, page, {**sent, "shown": shown_by(opened)}).status_code == 303
     shown = fetch(page)
     ticks = {str(box["value"]): box.has_attr("checked") for box in shown.select("[name=chip]")}
     assert ticks == {"gap:capital": True, "gap:policy": False, "gap:research": True, "stage:decline": True}
     assert words(shown.select_one(".own-words p")) == "Taken off by hand: Gap Policy. Set by hand: Gap Research. This is kept with the sheet."
     assert words(fetch(address).select_one(".taken-off")) == "Taken off by hand: Policy"
     put(address, {"members": "12"})
-    again = {"text": "Our banks know only steel.", "chip": [value for value, on in ticks.items() if on], "move": "ask"}
+    again = {"text": "Our banks know only steel.", "chip": [value for value, on in ticks.items() if on], "shown": list(ticks), "move": "ask"}
     asked = parse_qs(urlsplit(post(page, page, again).headers["Location"]).query)
     assert asked == {"q": ["Our banks know only steel."], "gap": ["capital", "research"], "stage": ["decline"], "not-gap": ["policy"]}
     told = json.loads(client.get(f"{address}/sheet.json").text)
@@ -492,12 +499,49 @@ def test_what_was_taken_off_and_set_stays_with_the_sheet_until_it_is_read_again(
     assert sheet_of(kb, address).situation == "Our banks know only steel."
 
 
-def test_what_was_taken_off_stays_in_a_form_that_is_refused(address: str, put: Callable[..., Any], post: Post, kb: KnowledgeBase) -> None:
+def test_a_form_opened_before_an_answer_came_takes_nothing_off_that_it_did_not_show(
+    address: str, put: Callable[..., Any], post: Post, fetch: Fetch, kb: KnowledgeBase
+) -> None:
+    page = f"{address}/situation"
     put(address, {"gaps.capital.contact": "1", "stage": "decline"})
-    answer = post(f"{address}/situation", f"{address}/situation", {"text": " ", "chip": ["stage:decline"], "move": "ask"})
+    opened = shown_by(fetch(page))
+    put(address, {"gaps.policy.contact": "1"})
+    theirs = {"text": "Loans.", "chip": ["gap:capital", "gap:policy", "stage:decline"], "shown": shown_by(fetch(page)), "move": "keep"}
+    post(page, page, {**theirs, "set": "gap:research"})
+    post(page, page, {"text": "Loans.", "chip": ["gap:capital"], "shown": opened, "move": "keep"})
+    assert opened == ["gap:capital", "stage:decline"]
+    assert sheet_of(kb, address).corrections.as_json() == {"off": ["stage:decline"], "on": ["gap:research"]}
+
+
+def test_a_value_merged_since_the_form_was_opened_is_meant_as_what_it_became(
+    address: str, put: Callable[..., Any], post: Post, fetch: Fetch, kb: KnowledgeBase
+) -> None:
+    page = f"{address}/situation"
+    put(address, {"gaps.capital.contact": "1", "stage": "decline"})
+    opened = shown_by(fetch(page))
+    kb.codebooks.recoding.apply(Change(Kind.MERGE, "gap", "capital", into="policy"), "Ada Northgate", kb.codebook.version)
+    kb.follow_codebook()
+    reread(kb)
+    post(page, page, {"text": "Loans.", "chip": ["gap:capital"], "shown": opened, "move": "keep"})
+    assert sheet_of(kb, address).corrections.as_json() == {"off": ["stage:decline"], "on": []}
+
+
+def test_what_was_taken_off_and_set_stays_in_a_form_that_is_refused(
+    address: str, put: Callable[..., Any], post: Post, fetch: Fetch, kb: KnowledgeBase
+) -> None:
+    situation = f"{address}/situation"
+    put(address, {"gaps.capital.contact": "1", "stage": "decline"})
+    sent = {"text": " ", "chip": ["stage:decline"], "shown": shown_by(fetch(situation)), "set": "gap:research", "move": "keep"}
+    answer = post(situation, situation, sent)
     page = BeautifulSoup(answer.data, "html.parser")
-    assert {str(box["value"]): box.has_attr("checked") for box in page.select("[name=chip]")} == {"gap:capital": False, "stage:decline": True}
+    assert {str(box["value"]): box.has_attr("checked") for box in page.select("[name=chip]")} == {
+        "gap:research": True,
+        "gap:capital": False,
+        "stage:decline": True,
+    }
     assert not sheet_of(kb, address).corrections
+    post(situation, situation, {"text": "Loans.", "chip": ["gap:research", "stage:decline"], "shown": shown_by(page), "move": "keep"})
+    assert sheet_of(kb, address).corrections.as_json() == {"off": ["gap:capital"], "on": ["gap:research"]}
 
 
 def test_worksheets_follow_the_codebook_of_the_library(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from kb.atlas.cell import LEANS_FROM, CarryingPassage, columns_of
+from kb.atlas.cell import CarryingPassage, columns_of, leans_from
 from kb.atlas.coverage import Coverage, Emptiness, GridCell
 from kb.atlas.reading_files import FILES, cell_name
 from kb.atlas.reading_list import ListedDocument, NearCell, ReadingList
@@ -168,7 +168,7 @@ def _beginning(text: str) -> str:
 
 def _review_line(one: ListedDocument, seek: Column) -> ReviewLine:
     facet, value = seek
-    address = ReviewAddress(document=one.document.id, facet=facet, value=value, least=round(100 * LEANS_FROM), order=Order.LIKELY)
+    address = ReviewAddress(document=one.document.id, facet=facet, value=value, least=round(100 * leans_from(facet)), order=Order.LIKELY)
     title = one.source.title if one.source else one.leaning.title
     return ReviewLine(title, count(one.leaning.passages, "passage"), round(100 * one.leaning.highest), address.bulk_url)
 

@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kb.agreement.figures import Figure, Measure, Missing
-from kb.exchange.reported import KAPPAS, reported_kappa
+from kb.agreement.resampling import DRAWS, Drawn
+from kb.exchange.methods import listed
+from kb.exchange.reported import KAPPAS, of_one_document, reported_kappa
 from web.compared import Compared
 from web.present.agreement import FigureView, Letters, drawn_words, figure_view
 
@@ -55,13 +57,24 @@ def report_view(compared: Sequence[Compared]) -> ReportView:
     """What the page prints; facets and values in the codebook's order."""
     measure = reported_kappa([one.told for one in compared])
     letters = _letters(compared, measure)
-    widest = max(compared, key=lambda one: one.told.figures.documents)
     return ReportView(
         facets=tuple((_facet_row(one, letters), *_value_rows(one, measure, letters)) for one in compared),
         kappa=KAPPAS[measure],
         notes=tuple((letter, missing.value) for missing, letter in letters.items()),
-        drawn=drawn_words(widest.told.figures),
+        drawn=_drawn(compared),
     )
+
+
+def _drawn(compared: Sequence[Compared]) -> str:
+    """What the intervals were drawn from, and on which facets from the passages of one document."""
+    widest = max(compared, key=lambda one: one.told.figures.documents).told.figures
+    by_passages = of_one_document([one.told for one in compared])
+    if not by_passages:
+        return drawn_words(widest)
+    if widest.drawn is Drawn.PASSAGES:
+        return f"{DRAWS:,} resamples of the passages of the one document that holds those of each facet, which tells nothing of other documents"
+    facets = listed([one.facet.label.lower() for one in compared if one.facet.id in by_passages])
+    return f"{drawn_words(widest)}; those on {facets} are from the passages of one document, which tells nothing of other documents"
 
 
 def _facet_row(one: Compared, letters: Letters) -> ReportRow:

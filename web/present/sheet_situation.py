@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from kb.codebook import Codebook
-from kb.worksheets.corrections import Corrections
+from kb.codebook import Codebook, Column
+from kb.worksheets.corrections import BY_HAND, Corrections
 from kb.worksheets.following import Following
 from kb.worksheets.sheets import Sheet
 from web.present.outcome import CHIPS
@@ -14,18 +14,18 @@ from web.present.panel import facet_name
 from web.present.situation import value_label
 
 NOT_TOLD = "taken off; the answers do not tell it now"
-SET_BY_HAND = "set by hand"
 
 
 @dataclass(frozen=True)
 class FollowingChip:
-    """A value with the answers that gave it; `on` unless it was taken off."""
+    """A value with the answers that gave it; `on` unless it was taken off, `known` unless it was set in this form and is not kept yet."""
 
     facet: str
     value: str
     label: str
     why: tuple[str, ...]
     on: bool
+    known: bool
 
 
 @dataclass(frozen=True)
@@ -78,26 +78,30 @@ def situation_page(codebook: Codebook, sheet: Sheet, found: Following, typed: st
         typed: What stood in the form that was sent, or None.
         corrections: As kept with the sheet, or as they stood in the form.
     """
-    kept = sheet.situation
-    groups = tuple(chips for facet in CHIPS if (chips := _facet_chips(codebook, facet, found, corrections)).chips)
+    kept, stored = sheet.situation, sheet.corrections.standing(codebook)
+    known = (*stored.off, *stored.on)
+    groups = tuple(chips for facet in CHIPS if (chips := _facet_chips(codebook, facet, found, corrections, known)).chips)
     return SituationPage(
         text=typed if typed is not None else found.text if kept is None else kept,
         proposed=found.text,
         own=kept is not None and kept != found.text,
         groups=groups,
         settable=tuple(left for facet in CHIPS if facet in codebook.by_id and (left := _settable(codebook, facet, groups)).options),
-        corrected=_corrected(codebook, sheet.corrections.standing(codebook)),
+        corrected=_corrected(codebook, stored),
         gone=tuple(each.told for each in found.gone),
     )
 
 
-def _facet_chips(codebook: Codebook, facet: str, found: Following, corrections: Corrections) -> FacetChips:
+def _facet_chips(codebook: Codebook, facet: str, found: Following, corrections: Corrections, known: Collection[Column]) -> FacetChips:
     why = {given.value: given.by for given in found.facets.get(facet, ())}
-    by_hand = {value: (SET_BY_HAND,) for own, value in corrections.on if own == facet}
+    by_hand = {value: (BY_HAND,) for own, value in corrections.on if own == facet}
     off = dict.fromkeys(corrections.off_of(facet), (NOT_TOLD,))
     shown = {**off, **by_hand, **why}
     order = dict.fromkeys((*why, *by_hand, *off))
-    chips = tuple(FollowingChip(facet, value, value_label(codebook, facet, value), shown[value], value not in off) for value in order)
+    chips = tuple(
+        FollowingChip(facet, value, value_label(codebook, facet, value), shown[value], value not in off, value in why or (facet, value) in known)
+        for value in order
+    )
     return FacetChips(facet, facet_name(codebook, facet), chips)
 
 

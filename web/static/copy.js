@@ -1,13 +1,15 @@
 /** Copy buttons: each copies the text or the table beside it and says so. */
 
 /** A table goes out as one, for a text document, and as lines with tabs, for a spreadsheet; without links and notes. */
-function copyOf(part) {
-  if (part.tagName !== "TABLE") return { "text/plain": part.textContent.trim() };
+async function copy(part) {
+  if (part.tagName !== "TABLE") return navigator.clipboard.writeText(part.textContent.trim());
   const table = part.cloneNode(true);
   for (const note of table.querySelectorAll("sup")) note.remove();
   for (const link of table.querySelectorAll("a")) link.replaceWith(link.textContent);
   const lines = [...table.rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()).join("\t"));
-  return { "text/plain": lines.join("\n"), "text/html": table.outerHTML };
+  const kinds = { "text/plain": lines.join("\n"), "text/html": table.outerHTML };
+  const blobs = Object.entries(kinds).map(([type, content]) => [type, new Blob([content], { type })]);
+  return navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
 }
 
 for (const button of document.querySelectorAll("[data-copy]")) {
@@ -20,8 +22,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.hidden = false;
   button.addEventListener("click", async () => {
     try {
-      const parts = Object.entries(copyOf(text)).map(([type, content]) => [type, new Blob([content], { type })]);
-      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(parts))]);
+      await copy(text);
       said.textContent = "Copied";
     } catch {
       getSelection().selectAllChildren(text);

@@ -5,13 +5,26 @@ const unsaved = form.querySelector("[data-unsaved]");
 const EDGE_PX = 70;
 const SCROLL_PX = 14;
 
+const LONGEST_MS = 10_000;
+
 const kept = form.querySelector("[data-kept]");
-let toKeep = null;
+const refused = form.querySelector("[data-refused]");
+const said = form.querySelector("[data-said]");
+let toKeep = false;
 let sending = null;
+let submitting = false;
 
 function changed() {
   unsaved.hidden = false;
   kept.hidden = true;
+}
+
+/** What became of the order, for eyes and ears; a problem stands until a later order was kept. */
+function tell(problem) {
+  refused.textContent = problem;
+  refused.hidden = !problem;
+  kept.hidden = Boolean(problem) || !unsaved.hidden;
+  said.append(` ${problem || "The order is kept."}`);
 }
 
 const itemOf = (element) => element.closest("[data-item]");
@@ -33,7 +46,7 @@ function move(item, by) {
 async function send() {
   const fields = new FormData();
   for (const field of form.querySelectorAll("[name=csrf_token], [name=follows], [name=item]")) fields.append(field.name, field.value);
-  const response = await fetch(form.dataset.order, { method: "POST", body: fields });
+  const response = await fetch(form.dataset.order, { method: "POST", body: fields, keepalive: true, signal: AbortSignal.timeout(LONGEST_MS) });
   const told = await response.json();
   if (!response.ok) throw new Error(told.problem);
   form.elements.namedItem("follows").value = told.follows;
@@ -42,23 +55,21 @@ async function send() {
 /** One request at a time, for each follows the one before; what is moved meanwhile goes with the next. */
 async function sendAll() {
   while (toKeep) {
-    const item = toKeep;
-    toKeep = null;
-    let end = "The order is kept.";
+    toKeep = false;
+    let problem = "";
     try {
       await send();
-      kept.hidden = !unsaved.hidden;
     } catch (fault) {
-      end = `The order is not kept yet. ${fault.name === "Error" ? fault.message : "Save to keep it."}`;
-      changed();
+      problem = `The order is not kept yet. ${fault.name === "Error" ? fault.message : "Save to keep it."}`;
     }
-    form.querySelector("[data-said]").textContent = `${place(item)} ${end}`;
+    if (!toKeep) tell(problem);
   }
   sending = null;
 }
 
 function keep(item) {
-  toKeep = item;
+  said.textContent = place(item);
+  toKeep = true;
   sending ??= sendAll();
 }
 
@@ -117,7 +128,12 @@ function draggable(handle) {
 function onSubmit(event) {
   if (!sending) return;
   event.preventDefault();
-  sending.then(() => form.requestSubmit(event.submitter));
+  if (submitting) return;
+  submitting = true;
+  sending.then(() => {
+    submitting = false;
+    form.requestSubmit(event.submitter);
+  });
 }
 
 form.addEventListener("input", changed);

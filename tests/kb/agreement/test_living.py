@@ -126,6 +126,27 @@ def test_what_is_coded_blind_is_not_read_until_all_are_done(kb: KnowledgeBase, p
     assert titles(kb) == ["Banks", "Harbours"]
 
 
+def test_a_facet_may_be_read_while_another_request_reads_one(kb: KnowledgeBase, passages: dict[str, list[str]]) -> None:
+    comparison = now(kb)
+    meanwhile: list[str] = []
+
+    class Interrupted(tuple[str, ...]):
+        """Documents; the first time that they are compared with others, another request comes in between."""
+
+        __hash__ = tuple.__hash__
+
+        def __eq__(self, other: object) -> bool:
+            if not meanwhile:
+                meanwhile.append("stage")
+                comparison.on("stage", ("elsewhere",))
+            return tuple.__eq__(self, other)
+
+    banks = tuple(document.id for document, _ in comparison.documents)
+    comparison.on("gap", Interrupted(banks))
+    assert comparison.on("level", ("elsewhere",)).codings.passages == ()
+    assert meanwhile == ["stage"]
+
+
 def test_another_facet_and_another_choice_of_documents_are_kept_beside_each_other(kb: KnowledgeBase, passages: dict[str, list[str]]) -> None:
     decide(kb, "Bo", passages["Schools"][0], "policy")
     comparison = now(kb)

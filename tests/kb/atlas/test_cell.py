@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kb.atlas.cell import LEANS_FROM, LeaningDocument, carrying, leaning
+from kb.atlas.cell import LeaningDocument, carrying, leaning, leans_from
 from kb.atlas.coverage import GridCell
 from kb.coding.decisions import Action
 from kb.coding.record import Choice
@@ -48,8 +48,10 @@ def test_neither_furniture_nor_replaced_nor_refused_passages_are_shown(kb: Knowl
     assert [each.id for each in carrying(kb.store, kb.atlas.survey().carried, CELL, 5)] == [new]
 
 
-def test_documents_lean_from_a_quarter_on_by_the_weaker_value_the_likeliest_first(kb: KnowledgeBase) -> None:
-    north = add_report(kb, "North", leans("One.", 0.9, LEANS_FROM), leans("Two.", 0.3, 0.35), leans("Three.", 0.9, 0.24))
+def test_documents_lean_from_what_one_weak_word_gives_by_the_weaker_value_the_likeliest_first(kb: KnowledgeBase) -> None:
+    weak = leans_from("stage")
+    assert weak < leans_from("gap")
+    north = add_report(kb, "North", leans("One.", 0.9, weak), leans("Two.", 0.3, 0.35), leans("Three.", 0.9, weak - 0.01))
     south = add_report(kb, "South", leans("Four.", 0.8, 0.38))
     add_report(kb, "West", leans("Five.", 0.2, 0.9))
     assert found(kb) == (LeaningDocument(south, "South", 1, 0.38), LeaningDocument(north, "North", 2, 0.3))

@@ -22,7 +22,12 @@ class Library:
         self.may_go_on = threading.Event()
         self.may_go_on.set()
         self.begun = threading.Semaphore(0)
-        self.recounted = Recounted(lambda: self.written, self._count, lambda old, new: new - old < 100)
+        self.asked = threading.Semaphore(0)
+        self.recounted = Recounted(self._stamp, self._count, lambda old, new: new - old < 100)
+
+    def _stamp(self) -> int:
+        self.asked.release()
+        return self.written
 
     def _count(self, stamp: int) -> str:
         self.counts += 1
@@ -94,8 +99,11 @@ def test_whoever_needs_it_as_it_is_now_is_given_no_count_that_began_before(held_
     assert held_up.begun.acquire(timeout=LONG_S)
     assert held_up.begun.acquire(timeout=LONG_S)
     held_up.written = 3
+    while held_up.asked.acquire(blocking=False):
+        pass
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(held_up.recounted.now)
+        assert held_up.asked.acquire(timeout=LONG_S)
         held_up.may_go_on.set()
         assert asked.result(LONG_S) == "of 3"
 

@@ -172,6 +172,47 @@ def test_a_passage_that_is_looked_at_is_weighed_before_its_turn(kb: KnowledgeBas
     assert [list(asked) for asked in weigh.asked] == [[older[3]]]
 
 
+def test_what_was_kept_meanwhile_is_read_and_not_weighed_again(kb: KnowledgeBase, older: list[str]) -> None:
+    weigh, later = Weighing(), Later()
+    living = LivingLeanings(kb.store, kb.codebook, weigh, later.begin)
+    leaned = living.current()
+    kb.indexing.put_leanings({older[1]: {"level": {"city": 0.25}}, older[3]: {"level": {"city": 0.75}}})
+    city = leaned.column["level", "city"]
+    assert float(living.confidences(leaned, [older[3]])[older[3]][city]) == 0.75
+    assert weigh.asked == []
+    later.do()
+    assert [list(asked) for asked in weigh.asked] == [[older[0]], [older[2]], [older[4]]]
+    assert living.current().highest("level", ["city"]).tolist() == [0.5, 0.25, 0.5, 0.75, 0.5, 0]
+
+
+def test_a_run_behind_a_dropped_one_weighs_nothing_again(kb: KnowledgeBase, older: list[str]) -> None:
+    first, second, later = Weighing(), Weighing(), Later()
+
+    def keeping(passages: Mapping[str, Untagged]) -> Mapping[str, Leanings]:
+        told = first(passages)
+        kb.indexing.put_leanings(told)
+        return told
+
+    LivingLeanings(kb.store, kb.codebook, keeping, later.begin).current()
+    living = LivingLeanings(kb.store, kb.codebook, second, later.begin)
+    assert living.current().unweighed == set(older)
+    dropped, its = later.works
+    dropped(lambda *_told: None)
+    its(lambda *_told: None)
+    assert (sum(map(len, first.asked)), second.asked) == (5, [])
+    assert living.current().unweighed == set()
+
+
+def test_bounds_of_confidence_leave_out_what_is_not_weighed(kb: KnowledgeBase, older: list[str]) -> None:
+    later = Later()
+    review = Review(kb.record, kb.codebook, LivingLeanings(kb.store, kb.codebook, Weighing(), later.begin))
+    unsure = Wanted("Ada", facet="level", value="city", most=0.5)
+    (weighed,) = set(review.listed(Wanted("Ada"))) - set(older)
+    assert review.listed(unsure) == (weighed,)
+    later.do()
+    assert review.listed(unsure) == (*older, weighed)
+
+
 def test_a_fault_ends_the_weighing_and_the_next_who_asks_begins_it_again(kb: KnowledgeBase, older: list[str]) -> None:
     calls: list[int] = []
 

@@ -84,6 +84,13 @@ def test_a_judged_set_is_written_as_it_is_read(tmp_path: Path) -> None:
     assert JudgedSet.from_files(tmp_path / "queries.jsonl", tmp_path / "qrels.tsv") == judged
 
 
+def test_a_set_among_what_a_library_holds_keeps_its_needs_and_loses_other_grades() -> None:
+    needs = (Need("q1", "Banks?", NOTHING_READ), Need("q2", "Schools?", NOTHING_READ))
+    held = JudgedSet(needs, {"q1": {"here": 3, "gone": 2}, "q2": {"gone": 3}}).among({"here"})
+    assert held == JudgedSet(needs, {"q1": {"here": 3}, "q2": {}})
+    assert [need.qid for need in held.answered] == ["q1"]
+
+
 def test_a_shipped_set_is_read_by_its_parts(tmp_path: Path) -> None:
     (tmp_path / "judgments").mkdir()
     parts = {"q1": "weights", "q2": REPORTED, "q3": "weights"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kb.errors import BadInputError
-from kb.render.bibliography import bibliography, styles
+from kb.render import bibliography as module
+from kb.render.bibliography import bibliography, reference, styles
 from tests.kb.render.made_packs import source
 
 ORGANISING = source()
@@ -115,3 +116,10 @@ def test_a_work_of_which_little_is_known_has_an_entry_in_each_style(style: str) 
     (reference,) = bibliography([source(title="notes", authors=(), year=None, publisher=None, kind="", url=None)], style)
     assert "notes" in reference.text.casefold()
     assert reference.cited
+
+
+def test_single_works_push_no_pack_out() -> None:
+    bibliography((ORGANISING, VIENNA))
+    kept = module._kept_references.cache_info().currsize
+    assert reference(source(id="alone", title="Alone")).key == "alone"
+    assert module._kept_references.cache_info().currsize == kept

@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from PIL import Image
 
-from kb.errors import BadInputError
+from kb.errors import BadInputError, FileNotMadeError
 from kb.render import document
 from kb.render.document import docx, pdf, png
 from kb.render.glyphs import STAND_IN
@@ -76,6 +76,37 @@ def test_what_is_no_drawing_is_refused() -> None:
 def test_a_pdf_is_refused_without_its_data() -> None:
     with pytest.raises(BadInputError, match="The PDF could not be made: "):
         pdf("plain.typ", {})
+
+
+def test_a_fault_of_the_process_beneath_is_logged_and_told_without_its_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    faulty = tmp_path / "faulty.py"
+    faulty.write_text("raise MemoryError('no room in /srv/secret')\n")
+    monkeypatch.setattr(document, "TYPESETTER", faulty)
+    with pytest.raises(FileNotMadeError) as told:
+        pdf("plain.typ", PAPER)
+    assert str(told.value) == "The file could not be made, for typst ended with status 1; try again, and see the log if it stays."
+    assert "MemoryError: no room in /srv/secret" in caplog.text
+
+
+def test_what_does_not_end_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    endless = tmp_path / "endless.py"
+    endless.write_text("while True:\n    pass\n")
+    monkeypatch.setattr(document, "TYPESETTER", endless)
+    monkeypatch.setattr(document, "TIME_LIMIT_S", 0.2)
+    with pytest.raises(FileNotMadeError, match=r"typst was not done after 0\.2 s"):
+        pdf("plain.typ", PAPER)
+
+
+def test_pandoc_is_ended_too(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    endless = tmp_path / "endless"
+    endless.write_text("#!/bin/sh\nwhile :; do :; done\n")
+    endless.chmod(0o755)
+    monkeypatch.setattr("pypandoc.get_pandoc_path", lambda: str(endless))
+    monkeypatch.setattr(document, "TIME_LIMIT_S", 0.2)
+    with pytest.raises(FileNotMadeError, match=r"pandoc was not done after 0\.2 s"):
+        docx(SECTIONS, "Title")
 
 
 def test_every_letter_that_no_font_has_is_replaced_and_counted() -> None:

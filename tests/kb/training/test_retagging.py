@@ -53,6 +53,15 @@ def test_nothing_is_tagged_anew_by_the_heads_that_tagged_it(kb: KnowledgeBase) -
     assert told(kb, first) == {("capital", "cue")}
 
 
+def test_a_library_tagged_on_another_scale_is_tagged_anew_once(kb: KnowledgeBase) -> None:
+    first, *_ = add(kb, "North")
+    with kb.store.engine.begin() as connection:
+        kb.store.set_fact(connection, TAGGED_BY, json.dumps({"training": None, "left": []}))
+    assert kb.retag(tag=all_new) == 1
+    assert told(kb, first) == {("education", "model")}
+    assert kb.retag(tag=all_new) == 0
+
+
 def test_guesses_are_replaced_and_a_document_that_is_added_later_is_not_tagged_again(kb: KnowledgeBase) -> None:
     first, second, contents = add(kb, "North")
     train(kb)

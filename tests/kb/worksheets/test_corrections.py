@@ -7,7 +7,7 @@ from kb.worksheets.corrections import BY_HAND, Corrections, columns, corrected
 from kb.worksheets.following import Following, Given
 from tests.kb.worksheets.harbour import vocabulary
 
-GAP_AND_STAGE = ("gap", "stage")
+SHOWN = (("gap", "capital"), ("gap", "policy"), ("stage", "decline"))
 FOLLOWS = Following("We are few.", {"gap": (Given("capital", ("Capital: 1",)), Given("policy", ())), "stage": (Given("decline", ()),)})
 BOTH = Corrections(off=(("gap", "policy"),), on=(("level", "city"),))
 
@@ -24,22 +24,33 @@ def test_a_facet_of_which_all_was_taken_off_is_not_told() -> None:
 
 def test_a_form_says_by_its_ticks_what_was_taken_off_and_set() -> None:
     ticked = [("gap", "capital"), ("stage", "decline"), ("gap", "research")]
-    assert corrected(Corrections(), FOLLOWS, GAP_AND_STAGE, ticked) == Corrections((("gap", "policy"),), (("gap", "research"),))
+    assert corrected(Corrections(), FOLLOWS, SHOWN, ticked) == Corrections((("gap", "policy"),), (("gap", "research"),))
 
 
 def test_what_was_taken_off_stays_off_when_the_answers_no_longer_tell_it() -> None:
     off = Corrections(off=(("gap", "policy"),))
     silent = Following("", {})
-    assert corrected(off, silent, GAP_AND_STAGE, []) == off
-    assert corrected(off, silent, GAP_AND_STAGE, [("gap", "policy")]) == Corrections(on=(("gap", "policy"),))
-    assert corrected(off, FOLLOWS, GAP_AND_STAGE, [("gap", "capital"), ("gap", "policy"), ("stage", "decline")]) == Corrections()
+    assert corrected(off, silent, [("gap", "policy")], []) == off
+    assert corrected(off, silent, [("gap", "policy")], [("gap", "policy")]) == Corrections(on=(("gap", "policy"),))
+    assert corrected(off, FOLLOWS, SHOWN, SHOWN) == Corrections()
 
 
 def test_what_was_set_is_let_go_by_its_tick_and_what_the_form_does_not_show_stays() -> None:
     before = Corrections(off=(("topic", "funding"),), on=(("gap", "research"),))
-    everything = [("gap", "capital"), ("gap", "policy"), ("stage", "decline")]
-    found = corrected(before, FOLLOWS, GAP_AND_STAGE, everything)
+    found = corrected(before, FOLLOWS, [*SHOWN, ("gap", "research")], SHOWN)
     assert found == Corrections(off=(("topic", "funding"),))
+
+
+def test_a_form_opened_before_others_changed_something_touches_only_what_it_showed() -> None:
+    theirs = Corrections(off=(("stage", "decline"),), on=(("level", "city"),))
+    assert corrected(theirs, FOLLOWS, [("gap", "capital")], [("gap", "capital")]) == theirs
+    off_too = Corrections(off=(("stage", "decline"), ("gap", "capital")), on=(("level", "city"),))
+    assert corrected(theirs, FOLLOWS, [("gap", "capital")], []) == off_too
+    assert corrected(theirs, FOLLOWS, [("gap", "capital")], [("gap", "capital"), ("stage", "decline")]).off == ()
+
+
+def test_what_followed_when_the_form_was_opened_and_does_not_now_is_not_set_by_hand() -> None:
+    assert corrected(Corrections(), Following("", {}), SHOWN, SHOWN) == Corrections()
 
 
 def test_corrections_follow_the_codebook() -> None:
