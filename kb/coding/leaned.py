@@ -221,7 +221,7 @@ class LivingLeanings:
                         self._parts[document] = part
         except WorkEndedError:
             raise
-        except Exception:
+        except Exception:  # whatever it is goes on to the run that failed; nobody reads what that tells, so it is logged here
             _log.exception("The passages of an older library could not be weighed")
             raise
         finally:

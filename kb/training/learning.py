@@ -21,8 +21,8 @@ EVEN: dict[str, float] = {name: 1.0 if name == "dense" else 0.06 for name in SIG
 
 HELD = 0.04
 """What a weight gives up of mean nDCG@10 for each 1 that it lies from where learning started. A few dozen needs leave many weights open, and the best
-on these are worse on others: of 0, 0.01, 0.02, 0.04 and 0.08 this gave the best nDCG@10 and success@3 on training situations left out (161, five
-folds, two draws: 0.6096 and 0.6035, without it 0.6066 and 0.6022)."""
+on these are worse on others: of 0, 0.01, 0.02, 0.04 and 0.08 this gave the best nDCG@10 on training situations left out (161, five folds, two draws:
+0.6096 and 0.6035, without it 0.6066 and 0.6022)."""
 
 FOLDS = 5
 ROUNDS = 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -64,9 +65,9 @@ def retag(store: Store, indexing: Indexing, training: str | None, tag: TagAll, p
     Returns:
         Number of documents tagged.
     """
-    told = json.loads(store.fact(TAGGED_BY) or "null") or {"training": None, "left": []}
+    told = _known(store)
     left: list[str] = told["left"]
-    if (told["training"], told.get("scale")) != (training, SCALE):
+    if (told["training"], told["scale"]) != (training, SCALE):
         left = sorted(i for i, state in store.document_states().items() if state is DocumentState.READY)
         indexing.remember(TAGGED_BY, tagged_by(training, left))
     for number, document_id in enumerate(left, start=1):
@@ -80,10 +81,15 @@ def retag(store: Store, indexing: Indexing, training: str | None, tag: TagAll, p
 
 def note_untagged(store: Store, connection: Connection, documents: Iterable[str], training: str | None = None) -> None:
     """Note, within the caller's transaction, that other heads tagged these documents; with `training`, that its heads tagged the rest."""
-    told = json.loads(store.fact(TAGGED_BY) or "null") or {"training": None, "left": []}
-    store.set_fact(connection, TAGGED_BY, tagged_by(training or told["training"], sorted({*told["left"], *documents})))
+    told = _known(store)
+    store.set_fact(connection, TAGGED_BY, tagged_by(training or told["training"], sorted({*told["left"], *documents}), told["scale"]))
 
 
-def tagged_by(training: str | None, left: Sequence[str] = ()) -> str:
-    """The fact that the heads of a training, or the shipped ones, tagged every document but these, on the scale of this version."""
-    return json.dumps({"training": training, "left": list(left), "scale": SCALE})
+def tagged_by(training: str | None, left: Sequence[str] = (), scale: int = SCALE) -> str:
+    """The fact that the heads of a training, or the shipped ones, tagged every document but these, on this scale."""
+    return json.dumps({"training": training, "left": list(left), "scale": scale})
+
+
+def _known(store: Store) -> dict[str, Any]:
+    """The fact as it is kept; a library of before there was one, or a scale in it, was tagged by the shipped heads on the first."""
+    return {"training": None, "left": [], "scale": 1, **json.loads(store.fact(TAGGED_BY) or "{}")}

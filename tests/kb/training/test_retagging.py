@@ -15,7 +15,7 @@ from kb.model import Origin, Tag, TagStatus
 from kb.settings import Settings
 from kb.situation import Question
 from kb.tagger import Guess
-from kb.training.retagging import TAGGED_BY, Untagged
+from kb.training.retagging import TAGGED_BY, Untagged, note_untagged
 from tests.kb.documents import Part, prepared
 
 NEW = Tag("gap", "education", 0.7, Origin.MODEL, words=("term",))
@@ -60,6 +60,15 @@ def test_a_library_tagged_on_another_scale_is_tagged_anew_once(kb: KnowledgeBase
     assert kb.retag(tag=all_new) == 1
     assert told(kb, first) == {("education", "model")}
     assert kb.retag(tag=all_new) == 0
+
+
+def test_noting_that_others_tagged_a_document_leaves_an_older_scale_to_be_tagged_anew(kb: KnowledgeBase) -> None:
+    add(kb, "North")
+    with kb.store.engine.begin() as connection:
+        kb.store.set_fact(connection, TAGGED_BY, json.dumps({"training": None, "left": []}))
+    with kb.store.engine.begin() as connection:
+        note_untagged(kb.store, connection, ())
+    assert kb.retag(tag=all_new) == 1
 
 
 def test_guesses_are_replaced_and_a_document_that_is_added_later_is_not_tagged_again(kb: KnowledgeBase) -> None:

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from kb.worksheets.changes import Change, Step, changes, step
+from kb.worksheets.changes import Change, Changes, Step, changes, step
 from kb.worksheets.word_changes import Piece, pieces
 from tests.kb.worksheets.harbour import computed, filled
 
 
-def steps(found: object) -> dict[str, Step]:
+def steps(found: Changes) -> dict[str, Step]:
     """Steps by label of everything but what stayed the same."""
-    parts = found.parts  # type: ignore[attr-defined]
-    return {each.label: each for part in parts for each in part.steps if each.change is not Change.SAME}
+    return {each.label: each for part in found.parts for each in part.steps if each.change is not Change.SAME}
 
 
 def test_each_answer_is_told_by_what_became_of_it() -> None:

@@ -17,7 +17,7 @@ from kb.worksheets.answers import read_answers
 from kb.worksheets.entries import Typed
 from kb.worksheets.figures import Computed, compute
 from kb.worksheets.following import follow, lookups
-from kb.worksheets.form import Table, Worksheet
+from kb.worksheets.form import Field, Table, Worksheet
 from kb.worksheets.loading import read_worksheet, read_worksheets
 from kb.worksheets.standing import Gone, standing
 from kb.worksheets.vocabulary import Vocabulary
@@ -125,7 +125,8 @@ def test_an_option_that_was_merged_is_offered_only_where_it_was_chosen() -> None
     book = after(MERGED_STAGE)
     found = filled(book)
     question = found.worksheet.questions["stage"]
-    assert {option.id for option in question.options if option.former} == {"decline"}  # type: ignore[union-attr]
+    assert isinstance(question, Field)
+    assert {option.id for option in question.options if option.former} == {"decline"}
     assert follow(found, book).values("stage") == ("maturity",)
     assert "The cluster is in its maturity." in follow(found, book).text
 
