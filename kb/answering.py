@@ -99,9 +99,9 @@ class Answering:
 
     def _read(self, question: Question) -> _Asked:
         wording = self._reader.wording(question.text)
-        vector = self._encoder.encode([wording.sought])[0]
-        situation = self._reader.read(question, wording, vector)
-        return _Asked(situation, wording.sought, self._steered(situation, vector))
+        vectors = self._encoder.encode_situations([wording.sought])
+        situation = self._reader.read(question, wording, vectors.read[0])
+        return _Asked(situation, wording.sought, self._steered(situation, vectors.sought[0]))
 
     def _steered(self, situation: Situation, vector: Vectors) -> Vectors:
         """What is looked for, shape `(dim,)`: the situation, and the codebook's words for what it names or was set by hand."""

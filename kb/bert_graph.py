@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
 from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
+
+from kb.graph_names import HIDDEN, VECTORS
 
 Array = NDArray[np.float32]
 
@@ -67,33 +70,67 @@ def quantized(rows: Array) -> tuple[NDArray[np.int8], Array]:
     return np.round(rows / scale).astype(np.int8), scale.astype(np.float32)
 
 
-def bert_graph(weights: Mapping[str, Array], attention_heads: int, int8: bool = False) -> onnx.ModelProto:
+def bert_graph(weights: Mapping[str, Array], attention_heads: int, int8: bool = False, middle: int | None = None) -> onnx.ModelProto:
     """The model as ONNX: `input_ids` and `attention_mask`, both `(batch, tokens)`, to unit `vectors` of shape `(batch, dim)`.
 
     Args:
         weights: As sentence-transformers keeps them, by name ("encoder.layer.0.attention.self.query.weight").
         attention_heads: Of each layer.
         int8: Keep matrices as whole numbers, a quarter of the size on disk.
+        middle: What comes out of so many layers, `(batch, tokens, dim)`, is a second output, for `layers_graph` to go on from.
     """
     graph = _Graph(int8)
-    graph.node("Cast", ["attention_mask"], "mask.int", to=TensorProto.INT32)
     hidden = _embeddings(graph, weights)
-    for layer in range(_layers(weights)):
-        hidden = _layer(graph, weights, f"encoder.layer.{layer}.", hidden, attention_heads)
-    _pooled(graph, hidden)
-    dim = weights["embeddings.LayerNorm.bias"].shape[0]
-    made = helper.make_graph(
-        graph.nodes,
-        "encoder",
-        [helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"]) for name in ("input_ids", "attention_mask")],
-        [helper.make_tensor_value_info("vectors", TensorProto.FLOAT, ["batch", dim])],
-        graph.constants,
-    )
+    _layers_and_pooling(graph, weights, hidden, attention_heads)
+    outputs = [_of_floats(VECTORS, "batch", _dim(weights))]
+    if middle is not None:
+        outputs.append(_of_floats(f"encoder.layer.{middle - 1}.output.sum", "batch", "tokens", _dim(weights)))
+    return _model(graph, [_of_whole_numbers("input_ids"), _of_whole_numbers("attention_mask")], outputs)
+
+
+def layers_graph(weights: Mapping[str, Array], attention_heads: int) -> onnx.ModelProto:
+    """Upper layers alone, matrices as whole numbers: `hidden`, `(batch, tokens, dim)`, and `attention_mask` to unit `vectors`, `(batch, dim)`.
+
+    Args:
+        weights: Of the layers, numbered as in the whole model.
+        attention_heads: Of each layer.
+    """
+    graph = _Graph(int8=True)
+    _layers_and_pooling(graph, weights, HIDDEN, attention_heads)
+    inputs = [_of_floats(HIDDEN, "batch", "tokens", _dim(weights)), _of_whole_numbers("attention_mask")]
+    return _model(graph, inputs, [_of_floats(VECTORS, "batch", _dim(weights))])
+
+
+def write_graph(graph: onnx.ModelProto, to: Path) -> None:
+    """A graph to a file, aside first, then renamed."""
+    to.parent.mkdir(parents=True, exist_ok=True)
+    aside = to.with_suffix(".part")
+    aside.write_bytes(graph.SerializeToString())
+    aside.replace(to)
+
+
+def _model(graph: _Graph, inputs: Sequence[Any], outputs: Sequence[Any]) -> onnx.ModelProto:
+    made = helper.make_graph(graph.nodes, "encoder", inputs, outputs, graph.constants)
     return helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET), helper.make_opsetid(FUSED, 1)], ir_version=IR_VERSION)
 
 
-def _layers(weights: Mapping[str, Array]) -> int:
-    return 1 + max(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
+def _of_whole_numbers(name: str) -> Any:
+    return helper.make_tensor_value_info(name, TensorProto.INT64, ["batch", "tokens"])
+
+
+def _of_floats(name: str, *shape: str | int) -> Any:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+
+def _dim(weights: Mapping[str, Array]) -> int:
+    return next(len(values) for name, values in weights.items() if name.endswith("output.LayerNorm.bias"))
+
+
+def _layers_and_pooling(graph: _Graph, weights: Mapping[str, Array], hidden: str, attention_heads: int) -> None:
+    graph.node("Cast", ["attention_mask"], "mask.int", to=TensorProto.INT32)
+    for layer in sorted({int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer.")}):
+        hidden = _layer(graph, weights, f"encoder.layer.{layer}.", hidden, attention_heads)
+    _pooled(graph, hidden)
 
 
 def _embeddings(graph: _Graph, weights: Mapping[str, Array]) -> str:
@@ -133,4 +170,4 @@ def _pooled(graph: _Graph, hidden: str) -> None:
     mask = graph.node("Unsqueeze", [mask, graph.constant("axis.hidden", np.array([2], dtype=np.int64))], "mask.wide")
     kept = graph.node("Mul", [hidden, mask], "kept")
     total = graph.node("ReduceSum", [kept, graph.constant("axis.tokens", np.array([1], dtype=np.int64))], "total", keepdims=0)
-    graph.node("LpNormalization", [total], "vectors", axis=1, p=2)
+    graph.node("LpNormalization", [total], VECTORS, axis=1, p=2)

@@ -173,7 +173,7 @@ def _ended(library: Library, run: int, move: Progress, state_of: str = "training
 
 
 def _training_lines(told: Mapping[str, Any], dry_run: bool) -> list[str]:
-    lines = [f"Training data {told['version']}; macro F1 on writers left out:"]
+    lines = [f"Training data {told['version']}; macro F1 on writers whom the heads did not see:"]
     lines += [_facet_line(what, figures) for what, figures in told["shipped"].items()]
     if told["after"]:
         lines.append(f"Macro F1 on the {told['decided']} passages that persons decided on here:")

@@ -1,4 +1,4 @@
-"""Text to vectors: one ONNX session for the shipped or the stock model; sentence-transformers for any other."""
+"""Text to vectors: ONNX sessions for the shipped or the stock model; sentence-transformers for any other."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import importlib.util
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kb.errors import BadInputError
+from kb.graph_names import HIDDEN, VECTORS
 from kb.settings import SHIPPED_MODEL, STOCK_MODEL, Settings
 
 Vectors = NDArray[np.float32]
@@ -30,6 +32,22 @@ MAX_STRETCH = 1.6
 
 SHIPPED_FILE = Path(__file__).parent / "models" / f"{SHIPPED_MODEL}.onnx"
 
+READING_FILE = Path(__file__).parent / "models" / "clusterbridge-reading-1.onnx"
+"""The upper layers that situations are read by; made by `kb/training/reading_layers.py`."""
+
+
+@dataclass(frozen=True)
+class SituationVectors:
+    """Two unit vectors for each of some situations.
+
+    Attributes:
+        sought: As `encode` gives them: what passages are found by, shape `(n, dim)`.
+        read: What their facets are read by, shape `(n, dim)`; the same where a model has no layers for it.
+    """
+
+    sought: Vectors
+    read: Vectors
+
 
 class Encoder(Protocol):
     """What retrieval needs of a model."""
@@ -37,8 +55,14 @@ class Encoder(Protocol):
     name: str
     """The model, as the index remembers it."""
 
+    reading_model: str
+    """What makes the vectors that situations are read by, as heads remember it."""
+
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """Unit vectors, shape `(n, dim)`, in the order of the texts; `progress` is told the number done after each batch."""
+
+    def encode_situations(self, texts: Sequence[str]) -> SituationVectors:
+        """Vectors of situations, in the order of the texts."""
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens that the model would read of each text without cutting, its marks included."""
@@ -53,7 +77,8 @@ def open_encoder(settings: Settings, threads: int | None = None) -> Encoder:
     """
     if settings.model in (SHIPPED_MODEL, STOCK_MODEL):
         model_file = SHIPPED_FILE if settings.model == SHIPPED_MODEL else fast_form(settings.models_folder)
-        return OnnxEncoder(settings.model, model_file, threads or os.cpu_count() or 1)
+        reading_file = READING_FILE if settings.model == SHIPPED_MODEL else None
+        return OnnxEncoder(settings.model, model_file, threads or os.cpu_count() or 1, reading_file)
     return SentenceTransformerEncoder(settings.model)
 
 
@@ -63,9 +88,19 @@ class OnnxEncoder:
     Sessions may be used from several threads at once.
     """
 
-    def __init__(self, name: str, model_file: Path, threads: int) -> None:
+    def __init__(self, name: str, model_file: Path, threads: int, reading_file: Path | None = None) -> None:
+        """Nothing is loaded yet.
+
+        Args:
+            name: Of the model.
+            model_file: A graph of `bert_graph`.
+            threads: Processor threads to use.
+            reading_file: A graph of `layers_graph`, which goes on from the middle of that one.
+        """
         self.name = name
+        self.reading_model = f"{name} and {reading_file.stem}" if reading_file else name
         self._model_file = model_file
+        self._reading_file = reading_file
         self._threads = threads
 
     @cached_property
@@ -79,37 +114,56 @@ class OnnxEncoder:
 
     @cached_property
     def _session(self) -> Any:
+        return self._opened(self._model_file)
+
+    @cached_property
+    def _reading(self) -> Any:
+        return self._opened(self._reading_file) if self._reading_file else None
+
+    def _opened(self, file: Path) -> Any:
         import onnxruntime  # noqa: PLC0415  (heavy library, loaded when first used)
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads
         # a thread that goes on spinning takes its core from the search that follows: p95 of an answer 142 ms, 98 ms without
         options.add_session_config_entry("session.force_spinning_stop", "1")
-        return onnxruntime.InferenceSession(str(self._model_file), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         """As the protocol says; texts are batched by length and put back into order."""
-        encodings = self._tokenizer.encode_batch(list(texts))
-        order = sorted(range(len(texts)), key=lambda i: len(encodings[i].ids))
         vectors = np.zeros((len(texts), 384), dtype=np.float32)
         done = 0
-        for batch in _batches(order, [len(encoding.ids) for encoding in encodings]):
-            vectors[batch] = self._encode_batch([encodings[i].ids for i in batch])
+        for batch, tokens, mask in self._batches(texts):
+            (vectors[batch],) = self._session.run([VECTORS], {"input_ids": tokens, "attention_mask": mask})
             done += len(batch)
             if progress:
                 progress(done)
         return vectors
 
-    def _encode_batch(self, ids: list[list[int]]) -> Vectors:
-        width = min(MAX_TOKENS, max(len(row) for row in ids))
-        tokens = np.zeros((len(ids), width), dtype=np.int64)
-        mask = np.zeros_like(tokens)
-        for row, row_ids in enumerate(ids):
-            kept = row_ids if len(row_ids) <= width else [*row_ids[: width - 1], row_ids[-1]]
-            tokens[row, : len(kept)] = kept
-            mask[row, : len(kept)] = 1
-        (vectors,) = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
-        return np.asarray(vectors, dtype=np.float32)
+    def encode_situations(self, texts: Sequence[str]) -> SituationVectors:
+        """As the protocol says; the lower layers are run once for both."""
+        if self._reading is None:
+            vectors = self.encode(texts)
+            return SituationVectors(vectors, vectors)
+        sought, read = (np.zeros((len(texts), 384), dtype=np.float32) for _ in range(2))
+        for batch, tokens, mask in self._batches(texts):
+            sought[batch], hidden = self._session.run(None, {"input_ids": tokens, "attention_mask": mask})
+            (read[batch],) = self._reading.run([VECTORS], {HIDDEN: hidden, "attention_mask": mask})
+        return SituationVectors(sought, read)
+
+    def _batches(self, texts: Sequence[str]) -> Iterator[tuple[list[int], NDArray[np.int64], NDArray[np.int64]]]:
+        """Numbers of texts of like length, with their tokens and mask, both `(batch, tokens)`."""
+        encodings = self._tokenizer.encode_batch(list(texts))
+        lengths = [len(encoding.ids) for encoding in encodings]
+        for batch in _batches(sorted(range(len(texts)), key=lambda i: lengths[i]), lengths):
+            width = min(MAX_TOKENS, max(lengths[i] for i in batch))
+            tokens = np.zeros((len(batch), width), dtype=np.int64)
+            mask = np.zeros_like(tokens)
+            for row, ids in enumerate(encodings[i].ids for i in batch):
+                kept = ids if len(ids) <= width else [*ids[: width - 1], ids[-1]]
+                tokens[row, : len(kept)] = kept
+                mask[row, : len(kept)] = 1
+            yield batch, tokens, mask
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """As the protocol says."""
@@ -133,6 +187,7 @@ class SentenceTransformerEncoder:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.reading_model = name
 
     @cached_property
     def _model(self) -> Any:
@@ -151,6 +206,11 @@ class SentenceTransformerEncoder:
         if progress:
             progress(len(texts))
         return np.asarray(vectors, dtype=np.float32)
+
+    def encode_situations(self, texts: Sequence[str]) -> SituationVectors:
+        """As the protocol says."""
+        vectors = self.encode(texts)
+        return SituationVectors(vectors, vectors)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """As the protocol says."""

@@ -25,7 +25,7 @@ class Heads:
     """One logistic head a value, and one softmax over the values of a facet that takes only one.
 
     Attributes:
-        model: The encoder that made the vectors; other vectors mean nothing to these heads.
+        model: What made the vectors (`Encoder.name`, of situations `Encoder.reading_model`); other vectors mean nothing to these heads.
         cues: The columns of cues among the features.
         columns: Facet and value of each head.
         one: Facets whose values share a softmax.
@@ -75,7 +75,7 @@ class Heads:
 
 
 def open_heads(name: str, model: str, own: Path | None) -> Heads | None:
-    """The heads of that name for this encoder: those in the folder of a training, where there is one, else the shipped ones, else none."""
+    """The heads of that name for this model's vectors: those in the folder of a training, where there is one, else the shipped ones, else none."""
     for folder in filter(None, (own, SHIPPED_FOLDER)):
         path = folder / f"{name}.npz"
         if path.exists() and (heads := Heads.load(path)).model == model:

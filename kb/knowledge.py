@@ -225,7 +225,7 @@ class KnowledgeBase:
 
     def heads(self, name: str) -> Heads | None:
         """Those in force of `situations` or `passages`, or None where there are none for the model in use."""
-        return open_heads(name, self.encoder.name, self.trained.folder)
+        return open_heads(name, self.encoder.reading_model if name == "situations" else self.encoder.name, self.trained.folder)
 
     @cached_property
     def weights(self) -> Weights:

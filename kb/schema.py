@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, DateTime, Float, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
-HEAD_REVISION = "0003"
+HEAD_REVISION = "0004"
 """The newest migration; tables at this revision need no Alembic at start."""
 
 metadata = MetaData(naming_convention={"ix": "ix_%(table_name)s_%(column_0_N_name)s", "fk": "fk_%(table_name)s_%(column_0_N_name)s"})
@@ -165,7 +165,7 @@ decisions = Table(
     Column("suggested", JSON, nullable=False),
     Column("note", Text, nullable=False),
     Column("codebook_version", Integer, nullable=False),
-    Column("of", String, nullable=False),
+    Column("of", String, nullable=False, index=True),
 )
 """The record of `kb/coding/decisions.py`: appended, never overwritten or taken out. What of it is in force stands in `tags` with the origin human."""
 

@@ -11,7 +11,7 @@ import hypothesis
 import numpy as np
 import pytest
 
-from kb.encoder import Encoder, Vectors, open_encoder
+from kb.encoder import Encoder, SituationVectors, Vectors, open_encoder
 from kb.knowledge import KnowledgeBase
 from kb.settings import STOCK_MODEL, Settings
 from kb.words import content_stems
@@ -26,7 +26,7 @@ SMALL_CORPUS = ROOT / "tests" / "data" / "corpus"
 class WordEncoder:
     """Texts that share words are near: each stem adds a seeded direction. Fast, and the same on every machine; no heads are made for it."""
 
-    name = "words that share a stem"
+    name = reading_model = "words that share a stem"
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
         rows = np.zeros((len(texts), 384), dtype=np.float32)
@@ -37,6 +37,10 @@ class WordEncoder:
             progress(len(texts))
         return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), dtype=np.float32)
 
+    def encode_situations(self, texts: Sequence[str]) -> SituationVectors:
+        vectors = self.encode(texts)
+        return SituationVectors(vectors, vectors)
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return [2 + sum(1 + len(word) // 6 for word in text.split()) for text in texts]
 
@@ -44,6 +48,16 @@ class WordEncoder:
     def _direction(stem: str) -> Vectors:
         seed = int.from_bytes(hashlib.sha256(stem.encode()).digest()[:8], "big")
         return np.random.default_rng(seed).standard_normal(384).astype(np.float32)
+
+
+class ReadingWordEncoder(WordEncoder):
+    """The same, but situations are read by other vectors than they are found by: every entry has the other sign."""
+
+    reading_model = "words that share a stem, the other way round"
+
+    def encode_situations(self, texts: Sequence[str]) -> SituationVectors:
+        vectors = self.encode(texts)
+        return SituationVectors(vectors, -vectors)
 
 
 @pytest.fixture

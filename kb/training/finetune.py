@@ -1,7 +1,7 @@
 """The specialised encoder: all-MiniLM-L6-v2 trained on `corpus/training` and the shipped cases, mixed with the stock weights, written as int8 ONNX.
 
 `python -m kb.training.finetune --to kb/models/clusterbridge-minilm-1.onnx` makes the shipped file (about a quarter of an hour on two cores); needs
-torch, which nothing else in the product imports. Nothing of any report is read.
+torch, which only this and `kb.training.reading_layers` import. Nothing of any report is read.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from tokenizers import Tokenizer
 from tqdm import tqdm
 
 from kb import corpus
-from kb.bert_graph import ATTENTION_HEADS, bert_graph
+from kb.bert_graph import ATTENTION_HEADS, bert_graph, write_graph
 from kb.codebook import PRIMARY_FACETS, Codebook
 from kb.encoder import MAX_TOKENS, stock_model_folder
 from kb.errors import BadInputError
@@ -54,7 +54,7 @@ CASES = "cases"
 SEED = 11
 
 
-class _Trainable(torch.nn.Module):
+class UpperLayers(torch.nn.Module):
     """The upper layers, and a linear head for each tag value that is used in training only."""
 
     def __init__(self, layers: Any, dim: int, values: int) -> None:
@@ -72,7 +72,7 @@ class _Trainable(torch.nn.Module):
         return torch.nn.functional.normalize((hidden * weights).sum(1) / weights.sum(1), dim=1)
 
 
-class _Lower:
+class LowerLayers:
     """Outputs of the frozen layers, each text's computed once and kept at half precision."""
 
     def __init__(self, model: Any, tokenizer: Tokenizer) -> None:
@@ -82,19 +82,25 @@ class _Lower:
 
     def of(self, texts: Sequence[str]) -> tuple[torch.Tensor, torch.Tensor]:
         """Hidden states `(batch, tokens, dim)`, padded with zeros, and their mask."""
-        for text in texts:
-            if text not in self._kept:
-                ids = self._tokenizer.encode(text).ids
-                ids = ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
-                with torch.no_grad():
-                    hidden = self._model.embeddings(torch.tensor([ids]))
-                    for layer in self._model.encoder.layer[:FROZEN_LAYERS]:
-                        out = layer(hidden)
-                        hidden = out[0] if isinstance(out, tuple) else out
-                self._kept[text] = hidden[0].half()
-        rows = [self._kept[text].float() for text in texts]
+        rows = [self._of(text).float() for text in texts]
         mask = torch.nn.utils.rnn.pad_sequence([torch.ones(len(row)) for row in rows], batch_first=True)
         return torch.nn.utils.rnn.pad_sequence(rows, batch_first=True), mask
+
+    def tokens(self, text: str) -> int:
+        """How many tokens of a text are read."""
+        return len(self._of(text))
+
+    def _of(self, text: str) -> torch.Tensor:
+        if text not in self._kept:
+            ids = self._tokenizer.encode(text).ids
+            ids = ids if len(ids) <= MAX_TOKENS else [*ids[: MAX_TOKENS - 1], ids[-1]]
+            with torch.no_grad():
+                hidden = self._model.embeddings(torch.tensor([ids]))
+                for layer in self._model.encoder.layer[:FROZEN_LAYERS]:
+                    out = layer(hidden)
+                    hidden = out[0] if isinstance(out, tuple) else out
+            self._kept[text] = hidden[0].half()
+        return self._kept[text]
 
 
 def with_cases(data: TrainingData, cases: Sequence[Case]) -> TrainingData:
@@ -130,22 +136,29 @@ def fine_tuned(data: TrainingData, epochs: int = EPOCHS, stock_share: float = ST
     random.seed(SEED)
     torch.manual_seed(SEED)
     folder = stock_model_folder()
-    model = _stock_model(folder)
+    model = stock_model(folder)
     texts = _Texts(data)
-    trained = _Trainable(model.encoder.layer[FROZEN_LAYERS:], model.config.hidden_size, len(texts.columns))
+    trained = UpperLayers(model.encoder.layer[FROZEN_LAYERS:], model.config.hidden_size, len(texts.columns))
     steps = epochs * -(-len(data.situations) // SITUATIONS_PER_STEP)
-    step = _Step(trained, _Lower(model, _tokenizer(folder)), texts, steps)
+    step = _Step(trained, LowerLayers(model, stock_tokenizer(folder)), texts, steps)
     for batch in tqdm(_batches(data.situations, epochs), total=steps, desc="training", unit="step"):
         step.take(batch)
     return _mixed(load_file(folder / "model.safetensors"), model.state_dict(), stock_share)
 
 
-def _stock_model(folder: Path) -> Any:
+def risen_and_fallen(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
+    """The rate of so many steps: it rises over the first tenth and then falls to a twentieth."""
+    return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min((step + 1) / (0.1 * steps), max(0.05, 1 - step / steps)))
+
+
+def stock_model(folder: Path) -> Any:
+    """The stock model in torch, told to leave nothing out."""
     encoder: Any = SentenceTransformer(str(folder), device="cpu", model_kwargs={"attn_implementation": "eager"})[0]
     return encoder.auto_model.eval()
 
 
-def _tokenizer(folder: Path) -> Tokenizer:
+def stock_tokenizer(folder: Path) -> Tokenizer:
+    """Its tokenizer, which neither pads nor cuts."""
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -165,17 +178,15 @@ class _Texts:
 
 
 class _Step:
-    """One step of training after another, `steps` in all; the rate rises over the first tenth and then falls to a twentieth."""
+    """One step of training after another, `steps` in all."""
 
-    def __init__(self, trained: _Trainable, lower: _Lower, texts: _Texts, steps: int) -> None:
+    def __init__(self, trained: UpperLayers, lower: LowerLayers, texts: _Texts, steps: int) -> None:
         self._trained = trained
         self._lower = lower
         self._texts = texts
         parameters = [{"params": trained.layers.parameters()}, {"params": trained.heads.parameters(), "lr": 2e-3}]
         self._optimizer = torch.optim.AdamW(parameters, lr=LEARNING_RATE, weight_decay=0.01)
-        self._scheduler = torch.optim.lr_scheduler.LambdaLR(
-            self._optimizer, lambda step: min((step + 1) / (0.1 * steps), max(0.05, 1 - step / steps))
-        )
+        self._scheduler = risen_and_fallen(self._optimizer, steps)
 
     def take(self, batch: Sequence[TrainingSituation]) -> None:
         """Learn from these situations and their passages."""
@@ -219,13 +230,10 @@ def _tag_loss(logits: torch.Tensor, columns: Sequence[Sequence[int]]) -> torch.T
 
 
 def write_model(weights: Mapping[str, Any], to: Path, trained_on: str) -> None:
-    """The weights as ONNX with int8 matrices, aside first, then renamed; `trained_on` is kept in the file."""
-    graph = bert_graph(weights, ATTENTION_HEADS, int8=True)
+    """The weights as ONNX with int8 matrices; `trained_on` is kept in the file."""
+    graph = bert_graph(weights, ATTENTION_HEADS, int8=True, middle=FROZEN_LAYERS)
     graph.metadata_props.add(key="trained_on", value=trained_on)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    aside = to.with_suffix(".part")
-    aside.write_bytes(graph.SerializeToString())
-    aside.replace(to)
+    write_graph(graph, to)
 
 
 @click.command(help=__doc__)

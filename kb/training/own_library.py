@@ -9,7 +9,7 @@ from typing import Any
 from kb.answer_model import Situation
 from kb.codebook import PRIMARY_FACETS
 from kb.corpus import default_folder
-from kb.encoder import Encoder
+from kb.encoder import Encoder, Vectors
 from kb.evaluation.evaluate import judged_signals
 from kb.evaluation.judged import JudgedSet, Need
 from kb.feedback.verdicts import Verdicts, judged_set
@@ -20,7 +20,7 @@ from kb.model import Origin
 from kb.rank import Weights
 from kb.situation import Question
 from kb.training.data import TrainingData, TrainingPassage, Values
-from kb.training.refitting import ENOUGH, Decided, Encode, Figures, ReadNeed, RefitHeads, RefitRanking, Refitted, RefittedRanking
+from kb.training.refitting import ENOUGH, Decided, Encode, EncodeSituations, Figures, ReadNeed, RefitHeads, RefitRanking, Refitted, RefittedRanking
 from kb.training.remembered import Remembered
 
 TEXTS_AT_ONCE = 512
@@ -106,13 +106,15 @@ def measure(kb: KnowledgeBase, data: TrainingData, judged: Sequence[JudgedSet], 
         ask: The child.
         progress: Told what is being done.
     """
-    remembered = Remembered(kb.settings.heads_folder / "vectors.npz", kb.encoder.name)
+    folder = kb.settings.heads_folder
+    of_situations = Remembered(folder / "situation-vectors.npz", encoder.reading_model)
+    of_passages = Remembered(folder / "vectors.npz", encoder.name)
     situations, passages = [s.text for s in data.told_situations], [p.embedded for p in data.passages]
-    _encode(remembered, [*situations, *passages], encoder, ask, progress)
-    decided, shipped = decided_passages(kb), open_heads("passages", kb.encoder.name, None)
-    refitted: Refitted = ask(
-        RefitHeads(data, remembered.of(situations), remembered.of(passages), decided, shipped, kb.codebook, kb.encoder.name), progress
-    )
+    _complete(of_situations, situations, lambda some: ask(EncodeSituations(encoder, some), progress), progress)
+    _complete(of_passages, passages, lambda some: ask(Encode(encoder, some), progress), progress)
+    decided, shipped = decided_passages(kb), open_heads("passages", encoder.name, None)
+    told = of_situations.of(situations), of_passages.of(passages)
+    refitted: Refitted = ask(RefitHeads(data, *told, decided, shipped, kb.codebook, encoder.name, encoder.reading_model), progress)
     asked = _asked(kb, refitted.situations, judged, data.judged, progress)
     ranking: RefittedRanking | None = ask(asked, progress) if len(asked.after) >= ENOUGH else None
     weights = replace(kb.weights, signals=ranking.weights) if ranking and ranking.better else None
@@ -130,12 +132,12 @@ def measure(kb: KnowledgeBase, data: TrainingData, judged: Sequence[JudgedSet], 
     return Fitted({"situations": refitted.situations, "passages": refitted.passages}, weights, figures)
 
 
-def _encode(remembered: Remembered, texts: Sequence[str], encoder: Encoder, ask: Ask, progress: Progress) -> None:
+def _complete(remembered: Remembered, texts: Sequence[str], made: Callable[[tuple[str, ...]], Vectors], progress: Progress) -> None:
     missing = remembered.missing(texts)
     for first in range(0, len(missing), TEXTS_AT_ONCE):
         progress("encoding the training data", first, len(missing))
-        some = missing[first : first + TEXTS_AT_ONCE]
-        remembered.add(some, ask(Encode(encoder, tuple(some)), progress))
+        some = tuple(missing[first : first + TEXTS_AT_ONCE])
+        remembered.add(some, made(some))
 
 
 def decided_passages(kb: KnowledgeBase) -> Decided:

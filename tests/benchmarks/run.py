@@ -60,6 +60,13 @@ class Line:
         return f"| {self.what} | {self.figure} | {self.must} | {verdict} | {self.beside} |"
 
 
+def printed(lines: Iterator[Line]) -> Iterator[Line]:
+    """The same, each printed as soon as it is measured: the whole takes the better part of an hour."""
+    for line in lines:
+        click.echo(line.markdown())
+        yield line
+
+
 HEAD = "| what | figure | must reach | reached | beside |\n|---|---|---|---|---|"
 
 
@@ -307,6 +314,7 @@ def write(lines: list[Line], more: Mapping[str, str]) -> None:
 @click.option("--part", type=click.Choice(["all", "quality", "speed"]), default="all", help="Which figures; only `all` writes them down.")
 def main(part: str) -> None:
     """Measure and report."""
+    click.echo(HEAD)
     lines: list[Line] = []
     more: dict[str, str] = {}
     precision: MeasuredPrecision | None = None
@@ -315,20 +323,19 @@ def main(part: str) -> None:
         with build(settings) as kb:
             judged, originals = JudgedSet.shipped(kb.settings.corpus, REPORTED), Originals.of(kb)
             if part != "speed":
-                lines += quality_lines(kb)
-                lines += reading_lines(kb)
+                lines += printed(quality_lines(kb))
+                lines += printed(reading_lines(kb))
             if part != "speed" and SHARED.is_dir():
                 devset = SHARED / "devset"
                 precision = MeasuredPrecision.of_shipped(kb.encoder.name, reading.tagger(kb, devset).right)
                 more["By what the development needs ask for (passages, weights refitted per fold)"] = value_table(kb)
                 reviewed = review.simulate(kb, review.true_kinds(kb, devset))  # last, for what the coder decided stays
-                lines += review_lines(reviewed, review.gained_by_learning(kb, devset))
+                lines += printed(review_lines(reviewed, review.gained_by_learning(kb, devset)))
                 more["A review of the five reports, most likely practices first"] = reviewed.table()
             if part != "quality":
-                lines += pack_lines(kb)
+                lines += printed(pack_lines(kb))
         if part != "quality":
-            lines += speed_lines(settings.model_copy(update={"data": Path(folder)}), judged, originals)
-    click.echo("\n".join([HEAD, *(line.markdown() for line in lines)]))
+            lines += printed(speed_lines(settings.model_copy(update={"data": Path(folder)}), judged, originals))
     if part == "all":
         write(lines, more)
         if precision:

@@ -127,7 +127,7 @@ def pairs_of_answers(kb: KnowledgeBase, texts: Sequence[str]) -> list[tuple[floa
 
 
 def _bare(kb: KnowledgeBase, text: str) -> None:
-    vector = kb.encoder.encode([text])[0]
+    vector = kb.encoder.encode_situations([text]).sought[0]
     for shelf in (kb.passages_shelf, kb.cases_shelf):
         shelf.index.nearest(vector, 200)
         shelf.full_text.nearest(text, 200)

@@ -45,7 +45,7 @@ def test_a_dry_run_tells_the_figures_and_replaces_nothing(command: Command, data
     told = command("train", "--dry-run")
     assert (told.status, told.err) == (0, "")
     assert told.out.splitlines() == [
-        "Training data of a test; macro F1 on writers left out:",
+        "Training data of a test; macro F1 on writers whom the heads did not see:",
         "  situations       gap 1.000",
         "  passages         gap 1.000    kind 1.000",
         "Persons decided on 0 passages here; with 20 their figures are shown too.",

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from kb import answering, variety
-from kb.answer_model import Answer, Cell, DocumentRef, Filters, MatchType, NoAnswer, NoAnswerReason, SourceRef
+from kb.answer_model import Answer, Cell, DocumentRef, Filters, MatchType, NoAnswer, NoAnswerReason, Situation, SourceRef
 from kb.answered import AnsweredWeights, Likeness
 from kb.encoder import Vectors
 from kb.errors import UnknownValueError
@@ -18,8 +18,8 @@ from kb.model import Outcome
 from kb.rank import SIGNALS, Weights
 from kb.rows import passage_id
 from kb.settings import Settings
-from kb.situation import Question
-from tests.conftest import WordEncoder
+from kb.situation import Question, SituationReader, Wording
+from tests.conftest import ReadingWordEncoder, WordEncoder
 from tests.kb.documents import Part, prepared
 
 BANKS, SCHOOL, ROOF = "marrowick-bank-round-table", "quillhaven-school-at-the-quay", "ostmere-two-clusters-one-roof"
@@ -64,6 +64,24 @@ def test_the_practice_that_shares_the_situations_words_comes_first(kb: Knowledge
     assert ids(answer)[0] == BANKS
     assert set(ids(answer)) == ALL
     assert (answer.confident, answer.no_answer) == (True, None)
+
+
+def test_a_situation_is_found_by_one_vector_and_read_by_another(kb: KnowledgeBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = kb.ranking(Question(LOANS))
+    kb.encoder = ReadingWordEncoder()
+    kb.forget()
+    given: list[Vectors] = []
+    read = SituationReader.read
+
+    def noted(reader: SituationReader, question: Question, wording: Wording | None = None, vector: Vectors | None = None) -> Situation:
+        assert vector is not None
+        given.append(vector)
+        return read(reader, question, wording, vector)
+
+    monkeypatch.setattr(SituationReader, "read", noted)
+    assert [ranked.target for ranked in kb.ranking(Question(LOANS))] == [ranked.target for ranked in plain]
+    assert len(given) == 1
+    assert given[0].tolist() == (-kb.encoder.encode([LOANS])[0]).tolist()
 
 
 def test_scores_fall_and_ranks_follow_them(kb: KnowledgeBase) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -14,7 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
-from kb.bert_graph import Array, bert_graph, quantized
+from kb.bert_graph import Array, bert_graph, layers_graph, quantized, write_graph
 
 Ids = NDArray[np.int64]
 
@@ -25,9 +27,9 @@ POSITIONS = 16
 HEADS = 4
 
 
-def random_bert(layers: int = 2) -> dict[str, Array]:
+def random_bert(layers: int = 2, seed: int = 5) -> dict[str, Array]:
     """Weights by the names of sentence-transformers; biases and normalisations random too, so that a swapped one shows."""
-    generator = np.random.default_rng(5)
+    generator = np.random.default_rng(seed)
     weights: dict[str, Array] = {}
 
     def add(name: str, *shape: int, middle: float = 0.0) -> None:
@@ -146,6 +148,30 @@ def test_every_layer_is_in_the_graph(layers: int) -> None:
     assert [node.op_type for node in graph.node].count("Attention") == layers
     assert [name.name for name in graph.input] == ["input_ids", "attention_mask"]
     assert [name.name for name in graph.output] == ["vectors"]
+
+
+@pytest.mark.parametrize("middle", [1, 2])
+def test_upper_layers_go_on_from_the_middle_as_if_they_stood_in_the_whole_model(middle: int) -> None:
+    below, others = random_bert(3), random_bert(3, seed=9)
+    above = {name: others[name] for name in others if name.startswith("encoder.layer.") and int(name.split(".")[2]) >= middle}
+    lower, upper = bert_graph(below, HEADS, int8=True, middle=middle), layers_graph(above, HEADS)
+    found, hidden = run(lower, {"input_ids": IDS, "attention_mask": MASK})
+    (read,) = run(upper, {"hidden": hidden, "attention_mask": MASK})
+    assert found == pytest.approx(vectors(below, HEADS, IDS, MASK, int8=True), abs=1e-6)
+    assert read == pytest.approx(vectors({**below, **above}, HEADS, IDS, MASK, int8=True), abs=1e-6)
+    assert float((found * read).sum(axis=1).max()) < 0.999
+
+
+def run(graph: onnx.ModelProto, inputs: Mapping[str, Any]) -> list[Array]:
+    session = onnxruntime.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
+    return [np.asarray(output) for output in session.run(None, dict(inputs))]
+
+
+def test_a_written_graph_is_read_back_and_nothing_is_left_beside_it(tmp_path: Path) -> None:
+    graph = bert_graph(WEIGHTS, HEADS)
+    write_graph(graph, tmp_path / "models" / "small.onnx")
+    assert [path.name for path in (tmp_path / "models").iterdir()] == ["small.onnx"]
+    assert onnx.load(tmp_path / "models" / "small.onnx") == graph
 
 
 def test_as_whole_numbers_no_matrix_of_the_layers_and_no_word_is_kept_in_full() -> None:

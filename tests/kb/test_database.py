@@ -63,6 +63,18 @@ def test_the_newest_migration_is_the_one_that_the_schema_names() -> None:
     assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [HEAD_REVISION]
 
 
+def test_a_database_from_before_the_index_of_undone_batches_gets_it(tmp_path: Path) -> None:
+    engine = open_engine(url(tmp_path))
+    with engine.begin() as connection:
+        command.downgrade(alembic_config(connection), "0003")
+        assert "ix_decisions_of" not in {index["name"] for index in inspect(connection).get_indexes("decisions")}
+    engine.dispose()
+    engine = open_engine(url(tmp_path))
+    with engine.connect() as connection:
+        assert "ix_decisions_of" in {index["name"] for index in inspect(connection).get_indexes("decisions")}
+    engine.dispose()
+
+
 def test_an_older_database_is_migrated(tmp_path: Path) -> None:
     engine = open_engine(url(tmp_path))
     with engine.begin() as connection:

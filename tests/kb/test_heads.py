@@ -9,8 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from kb.encoder import READING_FILE
 from kb.heads import TEMPERATURE, Heads, open_heads
 from kb.settings import SHIPPED_MODEL
+
+READING_MODEL = f"{SHIPPED_MODEL} and {READING_FILE.stem}"
 
 HEADS = Heads(
     model="a model",
@@ -81,17 +84,19 @@ def test_a_file_holds_weights_to_three_digits_and_is_replaced(tmp_path: Path) ->
 
 
 def test_own_heads_go_before_the_shipped_ones_where_they_are_made_for_the_encoder(tmp_path: Path) -> None:
-    shipped = open_heads("situations", SHIPPED_MODEL, tmp_path)
+    shipped = open_heads("situations", READING_MODEL, tmp_path)
     assert shipped is not None
-    replace(HEADS, model=SHIPPED_MODEL).save(tmp_path / "situations.npz")
-    own = open_heads("situations", SHIPPED_MODEL, tmp_path)
+    replace(HEADS, model=READING_MODEL).save(tmp_path / "situations.npz")
+    own = open_heads("situations", READING_MODEL, tmp_path)
     assert own is not None
     assert own.columns == HEADS.columns
     assert shipped.columns != HEADS.columns
+    for older in (HEADS, replace(HEADS, model=SHIPPED_MODEL)):  # the latter from before situations were read by layers of their own
+        older.save(tmp_path / "situations.npz")
+        again = open_heads("situations", READING_MODEL, tmp_path)
+        assert again is not None
+        assert again.columns == shipped.columns
     HEADS.save(tmp_path / "situations.npz")
-    again = open_heads("situations", SHIPPED_MODEL, tmp_path)
-    assert again is not None
-    assert again.columns == shipped.columns
     found = open_heads("situations", HEADS.model, tmp_path)
     assert found is not None
     assert found.columns == HEADS.columns

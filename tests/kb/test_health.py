@@ -9,7 +9,7 @@ import pytest
 
 from kb import health
 from kb.answer_model import MatchType
-from kb.encoder import Encoder, Vectors
+from kb.encoder import Encoder, SituationVectors, Vectors
 from kb.health import Finding, Status, doctor, status
 from kb.knowledge import KnowledgeBase
 from kb.model import Problem
@@ -37,11 +37,15 @@ class QuestionsOnly:
     name = "clusterbridge-minilm-1"
 
     def __init__(self, encoder: Encoder) -> None:
+        self.reading_model = encoder.reading_model
         self._encoder = encoder
 
     def encode(self, texts: Sequence[str], progress: Callable[[int], None] | None = None) -> Vectors:
+        raise AssertionError(f"embedded anew: {texts}")
+
+    def encode_situations(self, texts: Sequence[str]) -> SituationVectors:
         assert list(texts) == [QUESTION.text]
-        return self._encoder.encode(texts)
+        return self._encoder.encode_situations(texts)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         return self._encoder.count_tokens(texts)

@@ -87,7 +87,7 @@ def refused(asked: Mapping[str, Asked], texts: Sequence[str]) -> float:
 def test_shipped_heads_are_made_for_the_shipped_model_and_name_every_value_of_their_facets(name: str) -> None:
     heads = Heads.load(SHIPPED_FOLDER / f"{name}.npz")
     kinds = tuple(("kind", value) for value in CODEBOOK.facet("kind").ids)
-    assert heads.model == SHIPPED_MODEL
+    assert heads.model == (SHIPPED_MODEL if name == "passages" else f"{SHIPPED_MODEL} and clusterbridge-reading-1")
     assert heads.columns == (COLUMNS if name == "situations" else COLUMNS + kinds)
     assert heads.one == (() if name == "situations" else ("kind",))
     assert np.isfinite(heads.weights).all()
@@ -101,13 +101,14 @@ def test_shipped_heads_know_only_cues_that_the_codebook_has(name: str) -> None:
 
 def test_shipped_heads_fit_what_the_shipped_model_and_the_features_give(shipped_encoder: Encoder) -> None:
     situations, passages = (Heads.load(SHIPPED_FOLDER / f"{name}.npz") for name in ("situations", "passages"))
-    (vector,) = shipped_encoder.encode(["Banks give our young firms no loans."])
-    of_situation = FeatureReader(CODEBOOK, situations.cues).of_situation("Banks give our young firms no loans.", vector)
+    told = shipped_encoder.encode_situations(["Banks give our young firms no loans."])
+    (vector,) = told.sought
+    of_situation = FeatureReader(CODEBOOK, situations.cues).of_situation("Banks give our young firms no loans.", told.read[0])
     of_passage = FeatureReader(CODEBOOK, passages.cues).of_passage(("Money",), "Banks give our young firms no loans.", vector)
-    (told,) = situations.probabilities(of_situation[None])
-    assert max((p, value) for (facet, value), p in told.items() if facet == "gap")[1] == "capital"
-    (told,) = passages.probabilities(of_passage[None])
-    assert sum(p for (facet, _), p in told.items() if facet == "kind") == pytest.approx(1.0)
+    (read,) = situations.probabilities(of_situation[None])
+    assert max((p, value) for (facet, value), p in read.items() if facet == "gap")[1] == "capital"
+    (tagged,) = passages.probabilities(of_passage[None])
+    assert sum(p for (facet, _), p in tagged.items() if facet == "kind") == pytest.approx(1.0)
 
 
 def test_no_judged_text_was_trained_on() -> None:
@@ -120,9 +121,9 @@ def test_no_judged_text_was_trained_on() -> None:
 # the figures
 
 
-@pytest.mark.parametrize(("facet", "least"), [("gap", 0.76), ("level", 0.79), ("stage", 0.78)])
+@pytest.mark.parametrize(("facet", "least"), [("gap", 0.85), ("level", 0.89), ("stage", 0.79)])
 def test_judged_needs_are_read(asked: Mapping[str, Asked], facet: str, least: float) -> None:
-    """Macro F1 over all values on the 80 needs was 0.816 for gap, 0.844 for level and 0.835 for stage; each floor lies 0.05 below."""
+    """Macro F1 over all values on the 80 needs was 0.903 for gap, 0.948 for level and 0.844 for stage; each floor lies 0.05 below."""
     assert len(NEEDS) == 80
     assert f1(asked, ((qid, need["text"]) for qid, need in NEEDS.items()))[facet] >= least
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from kb.errors import WorkEndedError
@@ -21,6 +22,7 @@ from kb.training.data import TrainingData
 from kb.training.learning import JudgedSignals, cross_validate
 from kb.training.own_library import Fitted, decided_passages, judged_sets, measure
 from kb.training.refitting import ENOUGH
+from tests.conftest import ReadingWordEncoder
 from tests.counting import CountingEncoder
 from tests.kb.documents import Part, prepared
 from tests.kb.written import needs_for, written
@@ -61,6 +63,18 @@ def test_new_heads_are_measured_on_writers_left_out_and_are_not_in_force(kb: Kno
     assert kb.heads("passages") is None
     assert kb.situation(Question("A till for makers in Grimholt")).values("gap") == ()
     assert kb.answering_by(fitted.heads["situations"]).situation(Question("A till for makers in Grimholt")).values("gap") == ("capital",)
+
+
+def test_each_heads_are_fitted_on_the_vectors_that_they_will_be_given(kb: KnowledgeBase) -> None:
+    encoder = ReadingWordEncoder()
+    fitted = measure(kb, written(), (), encoder, here, nothing)
+    assert fitted.heads["situations"].model == encoder.reading_model
+    assert fitted.heads["passages"].model == encoder.name
+    plain = measured(kb).heads["situations"]
+    dim = 384
+    turned = fitted.heads["situations"].weights[:dim]
+    assert np.allclose(turned, -plain.weights[:dim], atol=1e-2)
+    assert np.abs(turned).max() > 0.1
 
 
 def test_a_second_training_encodes_only_what_is_new(kb: KnowledgeBase) -> None:
