@@ -147,7 +147,7 @@ def test_an_actor_set_by_hand_is_present_unless_the_words_say_that_it_is_missing
         ),
         (
             "Nous sommes une association de douze entreprises dans une région rurale, et nous n'avons pas de banque.",
-            Reading("capital-provider", 0.6, ("pas de banque",), ActorRole.MISSING),
+            Reading("capital-provider", 0.6, ("n'avons pas de banque",), ActorRole.MISSING),
             Reading("peripheral-or-low-tech", 0.6, ("région rurale",)),
             ClusterSize(Counted.FIRMS, 12, "douze entreprises"),
         ),
