@@ -52,7 +52,7 @@ def situation(sheet_id: str) -> Page:
         kb.sheets.correct(sheet_id, Corrections())
         return _to(sheet_id, "/situation?again=1")
     text = request.form.get("text", "").replace("\r\n", "\n").strip()
-    corrections = corrected(kept, follows, _sent(kb.codebook, "shown"), _sent(kb.codebook, "chip", "set"))
+    corrections = corrected(kept, follows, _sent(kb.codebook, "was_on"), _sent(kb.codebook, "chip", "set"))
     if not text:
         problem = "The situation is empty; write a sentence or two, or go back to what follows from the answers."
         return _situation_page(worksheet, found, follows, corrections, problem), HTTPStatus.BAD_REQUEST

@@ -50,20 +50,21 @@ class Corrections:
         return cls(columns(kept.get("off", ())), columns(kept.get("on", ())))
 
 
-def corrected(before: Corrections, follows: Following, shown: Collection[Column], ticked: Collection[Column]) -> Corrections:
-    """What a form says by what was left ticked; what it did not show stays as it is, for answers and corrections may have changed since.
+def corrected(before: Corrections, follows: Following, was_on: Collection[Column], ticked: Collection[Column]) -> Corrections:
+    """What a form says by the ticks that were changed in it; all else stays as it is, for answers and corrections may have changed since.
 
     Args:
         before: What is kept with the sheet now.
         follows: From the answers as they are now.
-        shown: That the form had a tick for.
-        ticked: What is on, also what was set just now.
+        was_on: What was ticked when the form was opened.
+        ticked: What is on in it now, also what was set just now.
     """
     given = {(facet, value) for facet in follows.facets for value in follows.values(facet)}
-    off = [each for each in before.off if each not in ticked]
-    off += [each for each in shown if each not in ticked and (each in given or each not in before.on)]
-    on = [each for each in before.on if each not in shown or (each in ticked and each not in given)]
-    on += [each for each in ticked if each not in given and (each not in shown or each in before.off)]
+    turned_on, turned_off = ([each for each in these if each not in those] for these, those in ((ticked, was_on), (was_on, ticked)))
+    off = [each for each in before.off if each not in turned_on]
+    off += [each for each in turned_off if each in given or each not in before.on]
+    on = [each for each in before.on if each not in turned_off]
+    on += [each for each in turned_on if each not in given]
     return Corrections(tuple(dict.fromkeys(off)), tuple(dict.fromkeys(on)))
 
 

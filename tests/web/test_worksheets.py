@@ -338,9 +338,9 @@ def test_what_is_typed_is_escaped_wherever_it_stands(begin: Callable[..., str], 
         assert "&lt;script&gt;alert" in text, path
 
 
-def shown_by(page: BeautifulSoup) -> list[str]:
-    """What a form says that it showed."""
-    return [str(field["value"]) for field in page.select("[name=shown]")]
+def on_in(page: BeautifulSoup) -> list[str]:
+    """What a form says that was ticked when it was opened."""
+    return [str(field["value"]) for field in page.select("[name=was_on]")]
 
 
 def test_the_situation_is_shown_with_the_answers_that_gave_each_facet(address: str, put: Callable[..., Any], fetch: Fetch) -> None:
@@ -356,7 +356,7 @@ def test_asking_leads_to_the_answer_with_chips_and_remembers_the_words(
 ) -> None:
     put(address, {"gaps.capital.contact": "1", "gaps.policy.contact": "1", "stage": "decline"})
     page = f"{address}/situation"
-    sent = {"text": "Our banks know only steel.", "chip": ["gap:capital", "stage:decline"], "shown": shown_by(fetch(page)), "move": "ask"}
+    sent = {"text": "Our banks know only steel.", "chip": ["gap:capital", "stage:decline"], "was_on": on_in(fetch(page)), "move": "ask"}
     answer = post(page, page, sent)
     assert answer.status_code == 303
     asked = parse_qs(urlsplit(answer.headers["Location"]).query)
@@ -475,14 +475,19 @@ def test_what_was_taken_off_and_set_stays_with_the_sheet_until_it_is_read_again(
     page = f"{address}/situation"
     opened = fetch(page)
     sent = {"text": words(opened.select_one("#text")), "chip": ["gap:capital", "stage:decline"], "set": "gap:research", "move": "keep"}
-    assert post(page, page, {**sent, "shown": shown_by(opened)}).status_code == 303
+    assert post(page, page, {**sent, "was_on": on_in(opened)}).status_code == 303
     shown = fetch(page)
     ticks = {str(box["value"]): box.has_attr("checked") for box in shown.select("[name=chip]")}
     assert ticks == {"gap:capital": True, "gap:policy": False, "gap:research": True, "stage:decline": True}
     assert words(shown.select_one(".own-words p")) == "Taken off by hand: Gap Policy. Set by hand: Gap Research. This is kept with the sheet."
     assert words(fetch(address).select_one(".taken-off")) == "Taken off by hand: Policy"
     put(address, {"members": "12"})
-    again = {"text": "Our banks know only steel.", "chip": [value for value, on in ticks.items() if on], "shown": list(ticks), "move": "ask"}
+    again = {
+        "text": "Our banks know only steel.",
+        "chip": [value for value, on in ticks.items() if on],
+        "was_on": [value for value, on in ticks.items() if on],
+        "move": "ask",
+    }
     asked = parse_qs(urlsplit(post(page, page, again).headers["Location"]).query)
     assert asked == {"q": ["Our banks know only steel."], "gap": ["capital", "research"], "stage": ["decline"], "not-gap": ["policy"]}
     told = json.loads(client.get(f"{address}/sheet.json").text)
@@ -504,11 +509,11 @@ def test_a_form_opened_before_an_answer_came_takes_nothing_off_that_it_did_not_s
 ) -> None:
     page = f"{address}/situation"
     put(address, {"gaps.capital.contact": "1", "stage": "decline"})
-    opened = shown_by(fetch(page))
+    opened = on_in(fetch(page))
     put(address, {"gaps.policy.contact": "1"})
-    theirs = {"text": "Loans.", "chip": ["gap:capital", "gap:policy", "stage:decline"], "shown": shown_by(fetch(page)), "move": "keep"}
+    theirs = {"text": "Loans.", "chip": ["gap:capital", "gap:policy", "stage:decline"], "was_on": on_in(fetch(page)), "move": "keep"}
     post(page, page, {**theirs, "set": "gap:research"})
-    post(page, page, {"text": "Loans.", "chip": ["gap:capital"], "shown": opened, "move": "keep"})
+    post(page, page, {"text": "Loans.", "chip": ["gap:capital"], "was_on": opened, "move": "keep"})
     assert opened == ["gap:capital", "stage:decline"]
     assert sheet_of(kb, address).corrections.as_json() == {"off": ["stage:decline"], "on": ["gap:research"]}
 
@@ -518,11 +523,11 @@ def test_a_value_merged_since_the_form_was_opened_is_meant_as_what_it_became(
 ) -> None:
     page = f"{address}/situation"
     put(address, {"gaps.capital.contact": "1", "stage": "decline"})
-    opened = shown_by(fetch(page))
+    opened = on_in(fetch(page))
     kb.codebooks.recoding.apply(Change(Kind.MERGE, "gap", "capital", into="policy"), "Ada Northgate", kb.codebook.version)
     kb.follow_codebook()
     reread(kb)
-    post(page, page, {"text": "Loans.", "chip": ["gap:capital"], "shown": opened, "move": "keep"})
+    post(page, page, {"text": "Loans.", "chip": ["gap:capital"], "was_on": opened, "move": "keep"})
     assert sheet_of(kb, address).corrections.as_json() == {"off": ["stage:decline"], "on": []}
 
 
@@ -531,7 +536,7 @@ def test_what_was_taken_off_and_set_stays_in_a_form_that_is_refused(
 ) -> None:
     situation = f"{address}/situation"
     put(address, {"gaps.capital.contact": "1", "stage": "decline"})
-    sent = {"text": " ", "chip": ["stage:decline"], "shown": shown_by(fetch(situation)), "set": "gap:research", "move": "keep"}
+    sent = {"text": " ", "chip": ["stage:decline"], "was_on": on_in(fetch(situation)), "set": "gap:research", "move": "keep"}
     answer = post(situation, situation, sent)
     page = BeautifulSoup(answer.data, "html.parser")
     assert {str(box["value"]): box.has_attr("checked") for box in page.select("[name=chip]")} == {
@@ -540,7 +545,7 @@ def test_what_was_taken_off_and_set_stays_in_a_form_that_is_refused(
         "stage:decline": True,
     }
     assert not sheet_of(kb, address).corrections
-    post(situation, situation, {"text": "Loans.", "chip": ["gap:research", "stage:decline"], "shown": shown_by(page), "move": "keep"})
+    post(situation, situation, {"text": "Loans.", "chip": ["gap:research", "stage:decline"], "was_on": on_in(page), "move": "keep"})
     assert sheet_of(kb, address).corrections.as_json() == {"off": ["gap:capital"], "on": ["gap:research"]}
 
 

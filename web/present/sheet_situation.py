@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from kb.codebook import Codebook, Column
+from kb.codebook import Codebook
 from kb.worksheets.corrections import BY_HAND, Corrections
 from kb.worksheets.following import Following
 from kb.worksheets.sheets import Sheet
@@ -18,14 +18,14 @@ NOT_TOLD = "taken off; the answers do not tell it now"
 
 @dataclass(frozen=True)
 class FollowingChip:
-    """A value with the answers that gave it; `on` unless it was taken off, `known` unless it was set in this form and is not kept yet."""
+    """A value with the answers that gave it; `on` unless it was taken off in this form or before, `was_on` if it is on by what is kept."""
 
     facet: str
     value: str
     label: str
     why: tuple[str, ...]
     on: bool
-    known: bool
+    was_on: bool
 
 
 @dataclass(frozen=True)
@@ -79,8 +79,12 @@ def situation_page(codebook: Codebook, sheet: Sheet, found: Following, typed: st
         corrections: As kept with the sheet, or as they stood in the form.
     """
     kept, stored = sheet.situation, sheet.corrections.standing(codebook)
-    known = (*stored.off, *stored.on)
-    groups = tuple(chips for facet in CHIPS if (chips := _facet_chips(codebook, facet, found, corrections, known)).chips)
+    was_on = stored.applied(found).facets
+    groups = tuple(
+        chips
+        for facet in CHIPS
+        if (chips := _facet_chips(codebook, facet, found, corrections, [given.value for given in was_on.get(facet, ())])).chips
+    )
     return SituationPage(
         text=typed if typed is not None else found.text if kept is None else kept,
         proposed=found.text,
@@ -92,15 +96,14 @@ def situation_page(codebook: Codebook, sheet: Sheet, found: Following, typed: st
     )
 
 
-def _facet_chips(codebook: Codebook, facet: str, found: Following, corrections: Corrections, known: Collection[Column]) -> FacetChips:
+def _facet_chips(codebook: Codebook, facet: str, found: Following, corrections: Corrections, was_on: Collection[str]) -> FacetChips:
     why = {given.value: given.by for given in found.facets.get(facet, ())}
     by_hand = {value: (BY_HAND,) for own, value in corrections.on if own == facet}
     off = dict.fromkeys(corrections.off_of(facet), (NOT_TOLD,))
     shown = {**off, **by_hand, **why}
     order = dict.fromkeys((*why, *by_hand, *off))
     chips = tuple(
-        FollowingChip(facet, value, value_label(codebook, facet, value), shown[value], value not in off, value in why or (facet, value) in known)
-        for value in order
+        FollowingChip(facet, value, value_label(codebook, facet, value), shown[value], value not in off, value in was_on) for value in order
     )
     return FacetChips(facet, facet_name(codebook, facet), chips)
 

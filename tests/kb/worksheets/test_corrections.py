@@ -30,9 +30,9 @@ def test_a_form_says_by_its_ticks_what_was_taken_off_and_set() -> None:
 def test_what_was_taken_off_stays_off_when_the_answers_no_longer_tell_it() -> None:
     off = Corrections(off=(("gap", "policy"),))
     silent = Following("", {})
-    assert corrected(off, silent, [("gap", "policy")], []) == off
-    assert corrected(off, silent, [("gap", "policy")], [("gap", "policy")]) == Corrections(on=(("gap", "policy"),))
-    assert corrected(off, FOLLOWS, SHOWN, SHOWN) == Corrections()
+    assert corrected(off, silent, [], []) == off
+    assert corrected(off, silent, [], [("gap", "policy")]) == Corrections(on=(("gap", "policy"),))
+    assert corrected(off, FOLLOWS, [("gap", "capital"), ("stage", "decline")], SHOWN) == Corrections()
 
 
 def test_what_was_set_is_let_go_by_its_tick_and_what_the_form_does_not_show_stays() -> None:
@@ -47,6 +47,13 @@ def test_a_form_opened_before_others_changed_something_touches_only_what_it_show
     off_too = Corrections(off=(("stage", "decline"), ("gap", "capital")), on=(("level", "city"),))
     assert corrected(theirs, FOLLOWS, [("gap", "capital")], []) == off_too
     assert corrected(theirs, FOLLOWS, [("gap", "capital")], [("gap", "capital"), ("stage", "decline")]).off == ()
+
+
+def test_what_a_form_left_as_it_was_does_not_undo_what_others_changed_meanwhile() -> None:
+    theirs = Corrections(off=(("gap", "policy"),), on=(("level", "city"),))
+    assert corrected(theirs, FOLLOWS, SHOWN, SHOWN) == theirs  # opened when policy was on
+    back = Corrections()
+    assert corrected(back, FOLLOWS, [("gap", "capital"), ("stage", "decline")], [("gap", "capital"), ("stage", "decline")]) == back
 
 
 def test_what_followed_when_the_form_was_opened_and_does_not_now_is_not_set_by_hand() -> None:
