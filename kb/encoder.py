@@ -134,10 +134,14 @@ class OnnxEncoder:
         vectors = np.zeros((len(texts), 384), dtype=np.float32)
         done = 0
         for batch, tokens, mask in self._batches(texts):
-            (vectors[batch],) = self._session.run([VECTORS], {"input_ids": tokens, "attention_mask": mask})
+            vectors[batch] = self._encode_batch(tokens, mask)
             done += len(batch)
             if progress:
                 progress(done)
+        return vectors
+
+    def _encode_batch(self, tokens: NDArray[np.int64], mask: NDArray[np.int64]) -> Any:
+        (vectors,) = self._session.run([VECTORS], {"input_ids": tokens, "attention_mask": mask})
         return vectors
 
     def encode_situations(self, texts: Sequence[str]) -> SituationVectors:
