@@ -13,6 +13,7 @@ from kb.coding.decisions import Action
 from kb.coding.record import Choice
 from kb.coding.review import Order
 from kb.knowledge import KnowledgeBase
+from kb.runs import MAX_WAIT_S
 from web import create_app
 
 CODER = "in a hurry"
@@ -60,6 +61,13 @@ def page_pace(kb: KnowledgeBase, order: Order) -> float:
     tab = Tab(client, client.get(f"/tagging/next?facet={PRIMARY_FACETS[0]}&order={order}").headers["Location"])
     tab.look()
     return p95([seconds(tab.accept) for _ in range(WARM + DECISIONS)][WARM:])
+
+
+def wait_until_weighed(kb: KnowledgeBase) -> None:
+    """Until the passages that were put into the library without being weighed are: what stands behind that work has ended then, too."""
+    behind = kb.weighing.begin(lambda _progress: None)
+    while not kb.weighing.state(behind, MAX_WAIT_S).ended:
+        pass  # asked again after `MAX_WAIT_S`
 
 
 def settling_pace(kb: KnowledgeBase, facet: str) -> float:
