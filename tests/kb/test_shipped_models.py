@@ -129,22 +129,22 @@ def test_judged_needs_are_read(asked: Mapping[str, Asked], facet: str, least: fl
 
 
 def test_what_the_library_cannot_answer_is_refused(asked: Mapping[str, Asked]) -> None:
-    """Of the 75 texts 85% were refused; the floor lies 0.05 below. The weights of `AnsweredWeights` were fitted on them and on the 80 needs."""
+    """Of the 75 texts 81% were refused. The weights of `AnsweredWeights` were fitted on them and on the 80 needs."""
     assert len(OUTSIDE) == 75
     assert refused(asked, [row["text"] for row in OUTSIDE]) >= 0.80
 
 
 def test_what_the_library_can_answer_is_hardly_ever_refused(asked: Mapping[str, Asked]) -> None:
-    """Of the 80 needs 5 were refused (6%)."""
-    assert refused(asked, [need["text"] for need in NEEDS.values()]) <= 0.12
+    """Of the 80 needs 2 were refused (2.5%)."""
+    assert refused(asked, [need["text"] for need in NEEDS.values()]) <= 0.08
 
 
 def test_needs_in_other_languages_are_read_nearly_as_well_as_in_english(asked: Mapping[str, Asked]) -> None:
-    """Macro F1 over the 13 values that the ten needs carry was 0.715 in English and 0.624 over their 60 translations, 87% of it."""
+    """Macro F1 over the 13 values that the ten needs carry was 0.856 in English and 0.773 over their 60 translations, 90% of it."""
     assert {row["language"] for row in TRANSLATED} == set(LANGUAGES)
     assert (len(ORIGINALS), len(TRANSLATED)) == (10, 60)
     english = f1(asked, ORIGINALS.items(), together=True)["all"]
-    assert f1(asked, ((row["qid"], row["text"]) for row in TRANSLATED), together=True)["all"] >= 0.75 * english
+    assert f1(asked, ((row["qid"], row["text"]) for row in TRANSLATED), together=True)["all"] >= 0.80 * english
 
 
 def test_needs_in_other_languages_are_recognised(asked: Mapping[str, Asked]) -> None:
@@ -153,7 +153,7 @@ def test_needs_in_other_languages_are_recognised(asked: Mapping[str, Asked]) -> 
 
 
 def test_needs_in_other_languages_find_nearly_as_much_as_in_english(shipped: KnowledgeBase) -> None:
-    """nDCG@10 of cases was 0.647 for the ten needs in English and 0.568 over their 60 translations, 88% of it."""
+    """nDCG@10 of cases was 0.647 for the ten needs in English and 0.592 over their 60 translations, 92% of it."""
     grades = JudgedSet.from_files(JUDGMENTS / "queries.jsonl", JUDGMENTS / "qrels.tsv").grades
 
     def ndcg(texts: Sequence[tuple[str, str]]) -> float:
@@ -166,11 +166,11 @@ def test_needs_in_other_languages_find_nearly_as_much_as_in_english(shipped: Kno
 
 
 def test_needs_in_other_languages_are_hardly_ever_refused(asked: Mapping[str, Asked]) -> None:
-    """In English none of the ten was refused."""
-    assert refused(asked, [row["text"] for row in TRANSLATED]) <= 0.3
+    """None of them was refused, and in English none of the ten."""
+    assert refused(asked, [row["text"] for row in TRANSLATED]) <= 0.1
 
 
-KEPT = {"ndcg_10": 0.648, "recall_10": 0.641, "success_3": 0.787, "mrr": 0.803}
+KEPT = {"ndcg_10": 0.665, "recall_10": 0.658, "success_3": 0.825, "mrr": 0.836}
 """Of the 80 own judged needs over the shipped cards, by `make bench`'s own measure, when the shipped model was made."""
 
 MOST_LOST = 0.02
