@@ -86,26 +86,12 @@ class Glossary:
 
     @classmethod
     def from_file(cls, path: Path) -> Glossary:
-        """Read `<language>.tsv`: a term, a tab and its English a line, in UTF-8.
+        """Read `<language>.tsv`.
 
         Raises:
-            BadInputError: When the file cannot be read, is empty, or a line is not of that form.
+            BadInputError: As `terms_of` does.
         """
-        try:
-            lines = path.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
-        except OSError as error:
-            raise BadInputError(f"{path} cannot be read ({error.strerror}); put the glossary there, a term, a tab and its English a line.") from error
-        except UnicodeDecodeError as error:
-            raise BadInputError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
-        if lines == [""]:
-            raise BadInputError(f"{path} is empty; write a term, a tab and its English a line.")
-        terms: dict[str, str] = {}
-        for number, line in enumerate(lines, start=1):
-            parts = [part.strip() for part in line.split("\t")]
-            if len(parts) != 2 or not all(parts):
-                raise BadInputError(f"{path}, line {number}: found '{line[:60]}'; write a term, a tab and its English.")
-            terms.setdefault(*parts)
-        return cls(path.stem, terms)
+        return cls(path.stem, terms_of(path))
 
     def english(self, text: str) -> Glossed:
         """The text word by word in English; words that are not known stay as they are.
@@ -234,6 +220,29 @@ class Languages:
         identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
         identifier.set_languages([ENGLISH, *LANGUAGES])
         return identifier
+
+
+def terms_of(path: Path) -> dict[str, str]:
+    """Terms of a glossary's file with their English, in its order: a term, a tab and its English a line, in UTF-8; of a term told twice the first.
+
+    Raises:
+        BadInputError: When the file cannot be read, is empty, or a line is not of that form.
+    """
+    try:
+        lines = path.read_bytes().decode("utf-8").removesuffix("\n").split("\n")
+    except OSError as error:
+        raise BadInputError(f"{path} cannot be read ({error.strerror}); put the glossary there, a term, a tab and its English a line.") from error
+    except UnicodeDecodeError as error:
+        raise BadInputError(f"{path} is not UTF-8 (byte {error.start}); save it as UTF-8.") from error
+    if lines == [""]:
+        raise BadInputError(f"{path} is empty; write a term, a tab and its English a line.")
+    terms: dict[str, str] = {}
+    for number, line in enumerate(lines, start=1):
+        parts = [part.strip() for part in line.split("\t")]
+        if len(parts) != 2 or not all(parts):
+            raise BadInputError(f"{path}, line {number}: found '{line[:60]}'; write a term, a tab and its English.")
+        terms.setdefault(*parts)
+    return terms
 
 
 def _is_english(word: str, said: str) -> bool:

@@ -32,7 +32,7 @@ FROZEN_LAYERS = 3
 """The word vectors and the lower half stay as they are: their outputs are computed once, which halves an epoch, and general language is kept."""
 
 EPOCHS = 2
-LEARNING_RATE = 5e-5
+LEARNING_RATE, RATE_OF_HEADS = 5e-5, 2e-3
 SITUATIONS_PER_STEP = 16
 SCALE = 20.0
 """Of cosines before the softmax, as sentence-transformers' ranking losses use it."""
@@ -140,15 +140,31 @@ def fine_tuned(data: TrainingData, epochs: int = EPOCHS, stock_share: float = ST
     texts = _Texts(data)
     trained = UpperLayers(model.encoder.layer[FROZEN_LAYERS:], model.config.hidden_size, len(texts.columns))
     steps = epochs * -(-len(data.situations) // SITUATIONS_PER_STEP)
-    step = _Step(trained, LowerLayers(model, stock_tokenizer(folder)), texts, steps)
+    losses = _Losses(trained, LowerLayers(model, stock_tokenizer(folder)), texts)
+    descent = Descent(trained, LEARNING_RATE, RATE_OF_HEADS, steps)
     for batch in tqdm(_batches(data.situations, epochs), total=steps, desc="training", unit="step"):
-        step.take(batch)
+        descent.step(losses.of(batch))
     return _mixed(load_file(folder / "model.safetensors"), model.state_dict(), stock_share)
 
 
-def risen_and_fallen(optimizer: torch.optim.Optimizer, steps: int) -> torch.optim.lr_scheduler.LambdaLR:
-    """The rate of so many steps: it rises over the first tenth and then falls to a twentieth."""
-    return torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: min((step + 1) / (0.1 * steps), max(0.05, 1 - step / steps)))
+class Descent:
+    """Upper layers and their heads down a loss, `steps` times; both rates rise over the first tenth of the steps and then fall to a twentieth."""
+
+    def __init__(self, trained: UpperLayers, rate: float, rate_of_heads: float, steps: int) -> None:
+        self._trained = trained
+        parameters = [{"params": trained.layers.parameters()}, {"params": trained.heads.parameters(), "lr": rate_of_heads}]
+        self._optimizer = torch.optim.AdamW(parameters, lr=rate, weight_decay=0.01)
+        self._scheduler = torch.optim.lr_scheduler.LambdaLR(
+            self._optimizer, lambda step: min((step + 1) / (0.1 * steps), max(0.05, 1 - step / steps))
+        )
+
+    def step(self, loss: Any) -> None:
+        """Once, by the slope of a loss, cut to length 1."""
+        self._optimizer.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self._trained.parameters(), 1.0)
+        self._optimizer.step()
+        self._scheduler.step()
 
 
 def stock_model(folder: Path) -> Any:
@@ -177,27 +193,16 @@ class _Texts:
         }
 
 
-class _Step:
-    """One step of training after another, `steps` in all."""
+class _Losses:
+    """How far the upper layers are from the grades and the tags."""
 
-    def __init__(self, trained: UpperLayers, lower: LowerLayers, texts: _Texts, steps: int) -> None:
+    def __init__(self, trained: UpperLayers, lower: LowerLayers, texts: _Texts) -> None:
         self._trained = trained
         self._lower = lower
         self._texts = texts
-        parameters = [{"params": trained.layers.parameters()}, {"params": trained.heads.parameters(), "lr": 2e-3}]
-        self._optimizer = torch.optim.AdamW(parameters, lr=LEARNING_RATE, weight_decay=0.01)
-        self._scheduler = risen_and_fallen(self._optimizer, steps)
 
-    def take(self, batch: Sequence[TrainingSituation]) -> None:
-        """Learn from these situations and their passages."""
-        loss = self._loss(batch)
-        self._optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(self._trained.parameters(), 1.0)
-        self._optimizer.step()
-        self._scheduler.step()
-
-    def _loss(self, batch: Sequence[TrainingSituation]) -> Any:
+    def of(self, batch: Sequence[TrainingSituation]) -> Any:
+        """The loss of these situations and their passages, one number."""
         ids = [passage for situation in batch for passage in situation.grades]
         asked = self._trained(*self._lower.of([situation.text for situation in batch]))
         found = self._trained(*self._lower.of([self._texts.by_id[i] for i in ids]))

@@ -10,7 +10,6 @@ does not know stays foreign.
 
 from __future__ import annotations
 
-import csv
 import random
 import re
 from collections.abc import Iterator, Sequence
@@ -27,11 +26,12 @@ from kb import corpus
 from kb.bert_graph import ATTENTION_HEADS, layers_graph, write_graph
 from kb.codebook import PRIMARY_FACETS, Codebook
 from kb.encoder import stock_model_folder
+from kb.reading.language import terms_of
 from kb.training.data import TrainingData, TrainingSituation
-from kb.training.finetune import FROZEN_LAYERS, LowerLayers, UpperLayers, risen_and_fallen, stock_model, stock_tokenizer
+from kb.training.finetune import FROZEN_LAYERS, Descent, LowerLayers, UpperLayers, stock_model, stock_tokenizer
 
 EPOCHS = 4
-LEARNING_RATE = 5e-5
+LEARNING_RATE, RATE_OF_HEADS = 5e-5, 1e-3
 SITUATIONS_PER_STEP = 16
 SCALE = 8.0
 """Of the unit vectors before the heads, as `kb.features` stretches them before its own."""
@@ -43,19 +43,22 @@ SEED = 11
 
 
 @dataclass(frozen=True)
-class Glossary:
-    """Foreign words, and all English ones that stand for some."""
+class Vocabulary:
+    """Of a glossary: its foreign words, in its order, and all English ones that stand for some, in lower case."""
 
     foreign: tuple[str, ...]
     english: frozenset[str]
 
     @classmethod
-    def from_file(cls, path: Path) -> Glossary:
-        """Of a file of `corpus/languages`: a foreign term and its English on each line, divided by a tab."""
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = [(row[0], row[1]) for row in csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)]
-        foreign = tuple(term for term, _ in rows if " " not in term)
-        return cls(foreign, frozenset(word for _, english in rows for word in re.findall(r"\w+", english.lower())))
+    def from_file(cls, path: Path) -> Vocabulary:
+        """Of a file of `corpus/languages`.
+
+        Raises:
+            BadInputError: When it is no glossary.
+        """
+        terms = terms_of(path)
+        foreign = tuple(term for term in terms if " " not in term)
+        return cls(foreign, frozenset(word for english in terms.values() for word in re.findall(r"\w+", english.lower())))
 
     def through(self, text: str, chance: random.Random) -> str:
         """The text in lower case with a foreign word, drawn by chance, for each that has none in the glossary."""
@@ -65,10 +68,10 @@ class Glossary:
         return word if {word, word.removesuffix("s")} & self.english else chance.choice(self.foreign)
 
 
-def twice(situations: Sequence[TrainingSituation], glossaries: Sequence[Glossary]) -> list[TrainingSituation]:
-    """Each as it is, and once more through one of the glossaries; which one, and the words, are seeded."""
+def twice(situations: Sequence[TrainingSituation], vocabularies: Sequence[Vocabulary]) -> list[TrainingSituation]:
+    """Each as it is, and once more through one of the vocabularies; which one, and the words, are seeded."""
     chance = random.Random(SEED)
-    through = [replace(situation, text=chance.choice(glossaries).through(situation.text, chance)) for situation in situations]
+    through = [replace(situation, text=chance.choice(vocabularies).through(situation.text, chance)) for situation in situations]
     return [*situations, *through]
 
 
@@ -81,18 +84,10 @@ def trained_layers(situations: Sequence[TrainingSituation], codebook: Codebook, 
     lower = LowerLayers(model, stock_tokenizer(folder))
     columns = [(facet, value) for facet in PRIMARY_FACETS for value in codebook.facet(facet).ids]
     upper = UpperLayers(model.encoder.layer[FROZEN_LAYERS:], model.config.hidden_size, len(columns))
-    optimizer = torch.optim.AdamW(
-        [{"params": upper.layers.parameters()}, {"params": upper.heads.parameters(), "lr": 1e-3}], lr=LEARNING_RATE, weight_decay=0.01
-    )
     batches = list(_batches(situations, lower, epochs))
-    scheduler = risen_and_fallen(optimizer, len(batches))
+    descent = Descent(upper, LEARNING_RATE, RATE_OF_HEADS, len(batches))
     for batch in tqdm(batches, desc="training", unit="step"):
-        loss = _loss(upper, lower, batch, columns)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(upper.parameters(), 1.0)
-        optimizer.step()
-        scheduler.step()
+        descent.step(_loss(upper, lower, batch, columns))
     return {
         f"encoder.layer.{FROZEN_LAYERS + number}.{name}": np.ascontiguousarray(values.detach().numpy(), dtype=np.float32)
         for number, layer in enumerate(upper.layers)
@@ -123,7 +118,7 @@ def main(to: Path, without: tuple[str, ...], epochs: int) -> None:
     folder = corpus.default_folder()
     codebook = Codebook.from_file(folder / "codebook.yaml")
     data = TrainingData.from_folder(folder / "training", codebook).without(without)
-    situations = twice(data.situations, [Glossary.from_file(path) for path in sorted((folder / "languages").glob("*.tsv"))])
+    situations = twice(data.situations, [Vocabulary.from_file(path) for path in sorted((folder / "languages").glob("*.tsv"))])
     graph = layers_graph(trained_layers(situations, codebook, epochs), ATTENTION_HEADS)
     graph.metadata_props.add(key="trained_on", value=data.version)
     write_graph(graph, to)

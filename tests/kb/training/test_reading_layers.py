@@ -19,7 +19,7 @@ from kb.settings import SHIPPED_MODEL
 from kb.training import reading_layers
 from kb.training.data import TrainingData, TrainingSituation
 from kb.training.finetune import FROZEN_LAYERS
-from kb.training.reading_layers import Glossary, trained_layers, twice
+from kb.training.reading_layers import Vocabulary, trained_layers, twice
 from tests.conftest import ROOT
 
 Weights = dict[str, Any]
@@ -103,18 +103,18 @@ GLOSSARY = "banco\tbank\ncooperar con\tcooperate with\nempresa\tcompany\nno\tno\
 
 
 @pytest.fixture
-def glossary(tmp_path: Path) -> Glossary:
+def glossary(tmp_path: Path) -> Vocabulary:
     (tmp_path / "es.tsv").write_text(GLOSSARY, encoding="utf-8")
-    return Glossary.from_file(tmp_path / "es.tsv")
+    return Vocabulary.from_file(tmp_path / "es.tsv")
 
 
-def test_words_that_the_glossary_gives_stay_and_others_become_foreign_ones(glossary: Glossary) -> None:
+def test_words_that_the_glossary_gives_stay_and_others_become_foreign_ones(glossary: Vocabulary) -> None:
     words = glossary.through("No bank, 12 kilns; our Banks!", random.Random(1)).split()
     assert [words[0], words[1], words[2], words[4], words[5]] == ["no", "bank,", "12", "our", "banks!"]
     assert words[3] in {"banco;", "empresa;", "no;", "nosotros;"}
 
 
-def test_every_situation_is_there_twice_with_the_same_facets(glossary: Glossary) -> None:
+def test_every_situation_is_there_twice_with_the_same_facets(glossary: Vocabulary) -> None:
     told = situations(ASKED)
     both = twice(told, [glossary])
     assert both[: len(told)] == told
@@ -125,7 +125,7 @@ def test_every_situation_is_there_twice_with_the_same_facets(glossary: Glossary)
 
 def test_every_shipped_glossary_can_be_read_through() -> None:
     for path in (ROOT / "corpus" / "languages").glob("*.tsv"):
-        read = Glossary.from_file(path)
+        read = Vocabulary.from_file(path)
         assert len(read.foreign) > 500
         assert {"our", "bank"} <= read.english
 
